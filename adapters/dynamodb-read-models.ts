@@ -1,0 +1,113 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBDocumentClient, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import type { Incident, TrackedObligation } from '../domain/incident/state.ts';
+import { watchedAt } from '../domain/law/obligation.ts';
+import type { IncidentRow, OpenObligation, ReadModels } from '../functions/runtime/ports.ts';
+import { dueShards, keys } from './record-keys.ts';
+
+/** Sorts after every instant: obligations that have no time to watch. */
+const noTime = '9999';
+
+/**
+ * Rows beside the record with a sparse index (`gsi1`) over the open ones. A closed row stays without its index keys, so
+ * that an older event that comes again can't bring it back.
+ */
+export function createReadModels(client: DynamoDBDocumentClient, table: string): ReadModels {
+  /** Writes a row unless it was written from a later version. */
+  async function put(item: Record<string, unknown>, version: number): Promise<void> {
+    try {
+      await client.send(
+        new PutCommand({
+          TableName: table,
+          Item: { ...item, projected: version },
+          ConditionExpression: 'attribute_not_exists(pk) OR projected < :version',
+          ExpressionAttributeValues: { ':version': version },
+        }),
+      );
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    }
+  }
+
+  async function page(indexKey: string, limit: number, forward: boolean): Promise<Record<string, unknown>[]> {
+    const { Items = [] } = await client.send(
+      new QueryCommand({
+        TableName: table,
+        IndexName: 'gsi1',
+        KeyConditionExpression: 'gsi1pk = :key',
+        ExpressionAttributeValues: { ':key': indexKey },
+        ScanIndexForward: forward,
+        Limit: limit,
+      }),
+    );
+    return Items;
+  }
+
+  return {
+    async project({ incident, version }, before) {
+      const known = new Map(before?.obligations.map((obligation) => [obligation.id, obligation]));
+      const owner = before?.confirmation.owner;
+      const changed = incident.obligations.filter(
+        (obligation) =>
+          owner !== incident.confirmation.owner ||
+          JSON.stringify(known.get(obligation.id)) !== JSON.stringify(obligation),
+      );
+      for (const obligation of changed) await put(obligationItem(incident, obligation), version);
+      await put(incidentItem(incident, version), version);
+    },
+
+    async openObligations(limit) {
+      const shards = Array.from({ length: dueShards }, (_, shard) => page(keys.dueShard(shard), limit, true));
+      const rows = (await Promise.all(shards)).flat();
+      rows.sort((a, b) => (String(a.gsi1sk) < String(b.gsi1sk) ? -1 : 1));
+      return rows.slice(0, limit).map(({ row }) => JSON.parse(String(row)) as OpenObligation);
+    },
+
+    async incidents(scope, limit) {
+      const rows = await page(keys.scope(scope), limit, false);
+      return rows.map(({ row }) => JSON.parse(String(row)) as IncidentRow);
+    },
+  };
+}
+
+function obligationItem(incident: Incident, obligation: TrackedObligation): Record<string, unknown> {
+  const { id, duty, regime, owedBy, owedTo, answer, clock, zone, confidence, provisional, dueAt, target } = obligation;
+  const owner = incident.confirmation.owner;
+  const row: OpenObligation = {
+    incidentId: incident.id,
+    title: incident.facts.title,
+    obligationId: id,
+    ...{ duty, regime, owedBy, owedTo, answer, clock, zone, confidence, provisional },
+    ...(owner ? { owner } : {}),
+    ...(dueAt ? { dueAt } : {}),
+    ...(target ? { target } : {}),
+  };
+  const index = {
+    gsi1pk: keys.dueShardOf(incident.id),
+    gsi1sk: `${watchedAt(obligation) ?? noTime}#${incident.id}#${id}`,
+  };
+  return {
+    ...keys.openObligation(incident.id, id),
+    row: JSON.stringify(row),
+    ...(obligation.status === 'open' ? index : {}),
+  };
+}
+
+function incidentItem(incident: Incident, version: number): Record<string, unknown> {
+  const { id, facts, status, reportedAt } = incident;
+  const row: IncidentRow = {
+    incidentId: id,
+    title: facts.title,
+    exercise: facts.exercise,
+    status,
+    reportedAt,
+    version,
+  };
+  const scope = status === 'follow-up-closed' || status === 'dismissed' ? 'closed' : 'open';
+  return {
+    ...keys.incidentRow(id),
+    row: JSON.stringify(row),
+    gsi1pk: keys.scope(scope),
+    gsi1sk: `${reportedAt}#${id}`,
+  };
+}

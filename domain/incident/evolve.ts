@@ -1,0 +1,339 @@
+import type { Done, Facts } from '../facts.ts';
+import type { Obligation } from '../law/obligation.ts';
+import type { EntryBodies, EntryType, RecordedEntry } from './entries.ts';
+import { mergeFacts } from './merge-facts.ts';
+import type { Committee, Filing, Incident, Mailing, Measure, Meeting, TrackedObligation } from './state.ts';
+
+type Header = Pick<RecordedEntry, 'incidentId' | 'actor' | 'recordedAt' | 'occurredAt'>;
+type Evolver<T extends EntryType> = (incident: Incident, body: EntryBodies[T], header: Header) => Incident;
+
+/** Folds one entry into the incident. Total and pure: whatever is in the record can be folded. */
+export function evolve(incident: Incident | undefined, entry: RecordedEntry): Incident {
+  if (entry.type === 'incident-reported') return open(entry.body, entry);
+  if (incident === undefined)
+    throw new Error(`The record of ${entry.incidentId} starts with ${entry.type}, not with a report`);
+  // The table below is keyed by the same union, which TypeScript can't follow through an index.
+  const fold = evolvers[entry.type] as Evolver<EntryType>;
+  return fold(incident, entry.body, entry);
+}
+
+function open(body: EntryBodies['incident-reported'], header: Header): Incident {
+  return {
+    id: header.incidentId,
+    ...(body.source ? { source: body.source } : {}),
+    ...(body.lawOn ? { lawOn: body.lawOn } : {}),
+    status: 'reported',
+    reportedAt: header.recordedAt,
+    facts: body.facts,
+    needed: body.needed,
+    contradictions: body.contradictions,
+    confirmation: { level: 0 },
+    obligations: [],
+    filings: [],
+    packages: [],
+    mailings: [],
+    reopened: [],
+  };
+}
+
+const evolvers: { [T in Exclude<EntryType, 'incident-reported'>]: Evolver<T> } & {
+  'incident-reported': Evolver<'incident-reported'>;
+} = {
+  'incident-reported': (incident) => incident,
+  'report-updated': (incident, body) => ({
+    ...incident,
+    facts: mergeFacts(incident.facts, body.facts),
+    needed: body.needed,
+    contradictions: body.contradictions,
+  }),
+  'determination-recorded': (incident, { determination }) =>
+    withFacts(incident, { determinations: [...incident.facts.determinations, determination] }),
+  'count-revised': (incident, { group, count }) =>
+    withFacts(incident, {
+      groups: incident.facts.groups.map((known) =>
+        known.id === group ? { ...known, counts: [...known.counts, count] } : known,
+      ),
+    }),
+  'demand-received': (incident, { demand }) => withFacts(incident, { demands: [...incident.facts.demands, demand] }),
+
+  'confirmation-asked': (incident, { level, kind }, { recordedAt }) => ({
+    ...incident,
+    confirmation:
+      kind === 'request' || kind === 'escalation'
+        ? { ...without(incident.confirmation, 'remindedAt'), level, askedAt: recordedAt }
+        : { ...without(incident.confirmation, 'askAgainAt'), remindedAt: recordedAt },
+  }),
+  'confirmation-answered': (incident, { answer, reason, askAgainAt }, { actor, recordedAt }) => {
+    const confirmation = incident.confirmation;
+    if (answer === 'have-it')
+      return { ...incident, confirmation: { ...confirmation, owner: actor, remindedAt: recordedAt } };
+    if (answer === 'cant-say-yet') {
+      const asked = { ...confirmation, owner: actor, remindedAt: recordedAt };
+      return { ...incident, confirmation: askAgainAt ? { ...asked, askAgainAt } : asked };
+    }
+    return {
+      ...incident,
+      status: answer === 'breach-notifiable' ? 'confirmed' : 'dismissed',
+      confirmation: { ...confirmation, answer: { answer, reason, by: actor, at: recordedAt } },
+    };
+  },
+  'confirmation-unanswered': (incident, _body, { recordedAt }) => ({
+    ...incident,
+    confirmation: { ...incident.confirmation, unansweredAt: recordedAt },
+  }),
+
+  'obligations-assessed': (incident, body, { recordedAt }) => {
+    const moved = new Map([...body.moved.map((move) => move.obligation), ...body.reopened].map((now) => [now.id, now]));
+    const reopened = new Set(body.reopened.map((now) => now.id));
+    const withdrawn = new Map(body.withdrawn.map(({ id, because }) => [id, because]));
+    const kept = incident.obligations.map((obligation): TrackedObligation => {
+      const because = withdrawn.get(obligation.id);
+      if (because !== undefined) {
+        return { ...obligation, status: 'withdrawn', closedAt: recordedAt, closedBecause: because };
+      }
+      const now = moved.get(obligation.id);
+      if (now === undefined) return obligation;
+      return reopened.has(now.id)
+        ? { ...now, status: 'open', openedAt: recordedAt, rung: [] }
+        : { ...now, ...lifeOf(obligation), rung: movedLater(obligation, now) ? [] : obligation.rung };
+    });
+    const opened = body.opened.map(
+      (obligation): TrackedObligation => ({ ...obligation, status: 'open', openedAt: recordedAt, rung: [] }),
+    );
+    return { ...incident, obligations: [...kept, ...opened] };
+  },
+  'reminder-issued': (incident, body) => withRungs(incident, body.reminders),
+  'obligation-overdue': (incident, body) => withRungs(incident, body.reminders),
+  'filing-made': (incident, { filing }) => fileInto(incident, filing),
+  'obligation-done': (incident, { obligation, at, proof }, { recordedAt }) =>
+    closeObligation(incident, obligation, 'met', proof, recordedAt, at),
+  'obligation-exempted': (incident, { obligation, citation, counsel }, { recordedAt }) =>
+    closeObligation(incident, obligation, 'exempt', `${citation} (counsel: ${counsel})`, recordedAt),
+  'lateness-explained': (incident, { obligation, reason }) => ({
+    ...incident,
+    obligations: incident.obligations.map((tracked) =>
+      tracked.id === obligation ? { ...tracked, latenessReason: reason } : tracked,
+    ),
+  }),
+  'package-handed-over': (incident, { controller, digest }, { occurredAt }) => ({
+    ...incident,
+    packages: [...incident.packages, { controller, digest, preparedAt: occurredAt }],
+  }),
+
+  'mailing-drafted': (incident, body) => ({
+    ...incident,
+    mailings: [
+      ...incident.mailings,
+      {
+        id: body.mailing,
+        controller: body.controller,
+        status: 'drafted',
+        notice: body.notice,
+        obligations: body.obligations,
+        listKey: body.listKey,
+        approvals: [],
+      },
+    ],
+  }),
+  'mailing-prepared': (incident, { mailing, totals, shards, listDigest, digest }) =>
+    withMailing(incident, mailing, (known) => ({
+      ...without(known, 'approvalAskedAt'),
+      status: 'prepared',
+      preparation: { totals, shards, listDigest },
+      digest,
+      approvals: [],
+    })),
+  'list-quarantined': (incident, { mailing, reason }) =>
+    withMailing(incident, mailing, (known) => ({ ...known, status: 'cancelled', haltReason: reason })),
+  'approval-asked': (incident, { mailing }, { recordedAt }) =>
+    withMailing(incident, mailing, (known) => ({ ...known, approvalAskedAt: recordedAt })),
+  'mailing-approved': (incident, { mailing, as }, { actor, recordedAt }) =>
+    withMailing(incident, mailing, (known) => ({
+      ...known,
+      approvals: [...known.approvals, { by: actor, as, at: recordedAt }],
+    })),
+  'hold-fire-started': (incident, { mailing, until }) =>
+    withMailing(incident, mailing, (known) => ({ ...known, status: 'hold-fire', holdFireUntil: until })),
+  'mailing-paused': (incident, { mailing, reason }) =>
+    withMailing(incident, mailing, (known) => ({ ...known, status: 'paused', haltReason: reason })),
+  'mailing-resumed': (incident, { mailing }) =>
+    withMailing(incident, mailing, (known) => ({
+      ...without(known, 'haltReason'),
+      status: known.startedAt ? 'sending' : 'hold-fire',
+    })),
+  'mailing-cancelled': (incident, { mailing, reason }, { recordedAt }) =>
+    withMailing(incident, mailing, (known) => ({
+      ...known,
+      status: 'cancelled',
+      haltReason: reason,
+      endedAt: recordedAt,
+    })),
+  'sending-started': (incident, { mailing }, { recordedAt }) =>
+    withMailing(incident, mailing, (known) => ({ ...known, status: 'sending', startedAt: recordedAt })),
+  'mailing-halted': (incident, { mailing, reason, totals }) =>
+    withMailing(incident, mailing, (known) => ({ ...known, status: 'halted', haltReason: reason, totals })),
+  'sending-finished': (incident, { mailing, totals }) =>
+    withMailing(incident, mailing, (known) => ({ ...known, status: 'settling', totals })),
+  'doubt-asked': (incident, { mailing, totals }, { recordedAt }) =>
+    withMailing(incident, mailing, (known) => ({ ...known, totals, inDoubtAskedAt: recordedAt })),
+  'doubt-decided': (incident, { mailing, decision }, { actor, recordedAt }) =>
+    withMailing(incident, mailing, (known) => ({ ...known, inDoubtDecision: { decision, by: actor, at: recordedAt } })),
+  'everyone-accounted-for': (incident, { mailing, totals, letterListKey }, { recordedAt }) =>
+    withMailing(incident, mailing, (known) => ({
+      ...known,
+      status: 'accounted',
+      totals,
+      letterListKey,
+      endedAt: recordedAt,
+    })),
+
+  'committee-set-up': (incident, { committee, name, members, external }, { occurredAt }) => ({
+    ...incident,
+    committee: { id: committee, name, members, external, setUpAt: occurredAt, meetings: [], reports: [], measures: [] },
+  }),
+  'meeting-called': (incident, { meeting, at, zone }, { recordedAt }) =>
+    withCommittee(incident, (committee) => ({
+      ...committee,
+      meetings: [...committee.meetings, { id: meeting, at, zone, held: false, invitedAt: recordedAt }],
+    })),
+  'meeting-held': (incident, { meeting }) =>
+    withCommittee(incident, (committee) => ({
+      ...committee,
+      meetings: committee.meetings.map((known): Meeting => (known.id === meeting ? { ...known, held: true } : known)),
+    })),
+  'committee-reported': (incident, { title, digest }, { occurredAt }) =>
+    withCommittee(incident, (committee) => ({
+      ...committee,
+      reports: [...committee.reports, { title, at: occurredAt, ...(digest ? { digest } : {}) }],
+    })),
+  'measure-promised': (incident, { measure, text, owner, dueAt, zone }) =>
+    withCommittee(incident, (committee) => ({
+      ...committee,
+      measures: [...committee.measures, { id: measure, text, owner, dueAt, zone, status: 'open', rung: [] }],
+    })),
+  'measure-reminded': (incident, { measure, rung }) =>
+    withMeasure(incident, measure, (known) => ({ ...known, rung: [...known.rung, rung] })),
+  'measure-completed': (incident, { measure, proof }, { recordedAt }) =>
+    withMeasure(incident, measure, (known) => ({
+      ...known,
+      status: 'done',
+      closedAt: recordedAt,
+      closedBecause: proof,
+    })),
+  'measure-handed-over': (incident, { measure, to, reason }, { recordedAt }) =>
+    withMeasure(incident, measure, (known) => ({
+      ...known,
+      status: 'handed-over',
+      closedAt: recordedAt,
+      closedBecause: `handed over to ${to}: ${reason}`,
+    })),
+
+  'response-closed': (incident, _body, { recordedAt }) => ({
+    ...incident,
+    status: 'response-closed',
+    responseClosedAt: recordedAt,
+  }),
+  'follow-up-closed': (incident, _body, { recordedAt }) => ({
+    ...incident,
+    status: 'follow-up-closed',
+    followUpClosedAt: recordedAt,
+  }),
+  'incident-reopened': (incident, { reason }, { recordedAt }) => {
+    const open = without(without(incident, 'responseClosedAt'), 'followUpClosedAt');
+    const reopened = [...incident.reopened, { at: recordedAt, reason }];
+    // A dismissal that is reopened is a question again; a confirmed breach stays one.
+    return incident.confirmation.answer?.answer === 'breach-notifiable'
+      ? { ...open, status: 'confirmed', reopened }
+      : { ...open, status: 'reported', confirmation: without(incident.confirmation, 'answer'), reopened };
+  },
+  'machine-failed': (incident) => incident,
+};
+
+function without<T extends object, K extends keyof T>(value: T, key: K): T {
+  const { [key]: _dropped, ...rest } = value;
+  return rest as T;
+}
+
+function withFacts(incident: Incident, change: Partial<Facts>): Incident {
+  return { ...incident, facts: { ...incident.facts, ...change } };
+}
+
+/** What happened to an obligation, apart from what the law says of it. */
+function lifeOf(obligation: TrackedObligation) {
+  const { status, openedAt, closedAt, closedBecause, latenessReason } = obligation;
+  return {
+    status,
+    openedAt,
+    ...(closedAt ? { closedAt } : {}),
+    ...(closedBecause ? { closedBecause } : {}),
+    ...(latenessReason ? { latenessReason } : {}),
+  };
+}
+
+/** A clock that moved later rings its ladder anew; one that moved earlier goes on where it was. */
+function movedLater(before: Obligation, after: Obligation): boolean {
+  const [was, is] = [before.dueAt ?? before.target, after.dueAt ?? after.target];
+  return was === undefined || (is !== undefined && is > was);
+}
+
+function withRungs(incident: Incident, reminders: EntryBodies['reminder-issued']['reminders']): Incident {
+  const rungs = new Map(reminders.map(({ obligation, rung }) => [obligation, rung]));
+  return {
+    ...incident,
+    obligations: incident.obligations.map((obligation) => {
+      const rung = rungs.get(obligation.id);
+      return rung === undefined ? obligation : { ...obligation, rung: [...obligation.rung, rung] };
+    }),
+  };
+}
+
+function fileInto(incident: Incident, filing: Filing): Incident {
+  const words = `${filing.stage} filing ${filing.id} to ${filing.to}${filing.receipt ? `, receipt ${filing.receipt}` : ''}`;
+  const filed = filing.obligations.reduce(
+    (state, id) => closeObligation(state, id, 'met', words, filing.submittedAt, filing.submittedAt),
+    incident,
+  );
+  return { ...filed, filings: [...incident.filings, filing] };
+}
+
+function closeObligation(
+  incident: Incident,
+  id: string,
+  status: 'met' | 'exempt',
+  because: string,
+  closedAt: TrackedObligation['openedAt'],
+  doneAt?: Done['at'],
+): Incident {
+  const closing = incident.obligations.find((obligation) => obligation.id === id);
+  if (closing === undefined) return incident;
+  const obligations = incident.obligations.map((obligation) =>
+    obligation.id === id ? { ...obligation, status, closedAt, closedBecause: because } : obligation,
+  );
+  if (doneAt === undefined) return { ...incident, obligations };
+  const done: Done = {
+    duty: closing.duty,
+    regime: closing.regime,
+    party: closing.owedBy,
+    owedTo: closing.owedTo,
+    at: doneAt,
+  };
+  return { ...withFacts(incident, { done: [...incident.facts.done, done] }), obligations };
+}
+
+function withMailing(incident: Incident, id: string, change: (mailing: Mailing) => Mailing): Incident {
+  return {
+    ...incident,
+    mailings: incident.mailings.map((mailing) => (mailing.id === id ? change(mailing) : mailing)),
+  };
+}
+
+function withCommittee(incident: Incident, change: (committee: Committee) => Committee): Incident {
+  return incident.committee ? { ...incident, committee: change(incident.committee) } : incident;
+}
+
+function withMeasure(incident: Incident, id: string, change: (measure: Measure) => Measure): Incident {
+  return withCommittee(incident, (committee) => ({
+    ...committee,
+    measures: committee.measures.map((measure) => (measure.id === id ? change(measure) : measure)),
+  }));
+}

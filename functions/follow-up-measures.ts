@@ -1,0 +1,15 @@
+import { planCommittee } from '../domain/incident/committee.ts';
+import { task } from './runtime/task.ts';
+import { type Round, RoundInput, RoundOutput, type RoundServices, watchRound } from './runtime/watch-round.ts';
+
+const contract = { name: 'Follow Up Measures', input: RoundInput, output: RoundOutput };
+
+/** Calls for measures that are due; done once the follow-up is closed. */
+export async function followUpMeasures(round: Round, services: RoundServices) {
+  return watchRound(round, services, { type: 'follow-up-committee' }, (incident, now) => ({
+    done: incident.committee === undefined || incident.followUpClosedAt !== undefined,
+    wakeAt: incident.committee && planCommittee(incident.committee, now, services.config.policy.measures).wakeAt,
+  }));
+}
+
+export const handler = task(contract, followUpMeasures);

@@ -1,0 +1,50 @@
+/** Somebody else's trouble that passes: throttling, a timeout, a 5xx, a lost race. Retried for long. */
+export class TryAgainError extends Error {
+  override readonly name = 'TryAgain';
+}
+
+/** We don't know what happened. Retried a few times, then a person looks. */
+export class TryAFewTimesError extends Error {
+  override readonly name = 'TryAFewTimes';
+}
+
+/** No repetition helps: bad input, a broken rule, a missing thing. Never retried. */
+export class GiveUpError extends Error {
+  override readonly name = 'GiveUp';
+}
+
+/** Names by which AWS services say "later"; everything else of theirs is unknown until someone adds it here. */
+const passing = new Set([
+  'ThrottlingException',
+  'TooManyRequestsException',
+  'ProvisionedThroughputExceededException',
+  'RequestLimitExceeded',
+  'LimitExceededException',
+  'TransactionInProgressException',
+  'TransactionConflictException',
+  'InternalServerError',
+  'InternalServerException',
+  'ServiceUnavailable',
+  'ServiceUnavailableException',
+  'SlowDown',
+  'TimeoutError',
+  'RequestTimeout',
+  'ECONNRESET',
+  'ECONNREFUSED',
+  'EPIPE',
+]);
+
+const hopeless = new Set(['ValidationException', 'AccessDeniedException', 'ResourceNotFoundException', 'NoSuchBucket']);
+
+/** Maps anything thrown to one of the three families, which are the retry policy of every machine (`docs/errors.md`). */
+export function toFamily(error: unknown): TryAgainError | TryAFewTimesError | GiveUpError {
+  if (error instanceof TryAgainError || error instanceof TryAFewTimesError || error instanceof GiveUpError)
+    return error;
+  const name = error instanceof Error ? error.name : typeof error;
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const message = error instanceof Error ? `${name}: ${error.message}` : `thrown: ${name}`;
+  const options = { cause: error };
+  if (passing.has(name) || passing.has(code)) return new TryAgainError(message, options);
+  if (hopeless.has(name)) return new GiveUpError(message, options);
+  return new TryAFewTimesError(message, options);
+}

@@ -1,0 +1,49 @@
+import type { z } from 'zod';
+import { GiveUpError, toFamily } from './errors.ts';
+import { logger } from './logger.ts';
+import { getServices, type Services } from './services.ts';
+
+export interface Contract<I extends z.ZodType, O extends z.ZodType> {
+  /** The state's name in its machine: `Evaluate Deadlines`. */
+  readonly name: string;
+  readonly input: I;
+  readonly output: O;
+}
+
+export type UseCase<I extends z.ZodType, O extends z.ZodType> = (
+  input: z.output<I>,
+  services: Services,
+) => Promise<z.input<O>>;
+
+/**
+ * The one wrapper of every Lambda: parse the input (a failure is never retried), run the use case with services made once
+ * a cold start, parse the output, and translate whatever is thrown into the three error families.
+ */
+export function task<I extends z.ZodType, O extends z.ZodType>(contract: Contract<I, O>, useCase: UseCase<I, O>) {
+  return async (event: unknown): Promise<z.output<O>> => {
+    const parsed = contract.input.safeParse(event);
+    if (!parsed.success) {
+      const fields = parsed.error.issues.map((issue) => `${issue.path.join('.') || '(input)'}: ${issue.message}`);
+      throw new GiveUpError(`${contract.name} can't read its input: ${fields.join('; ')}`);
+    }
+    try {
+      const output = contract.output.parse(await useCase(parsed.data, await getServices()));
+      logger.info(contract.name, { ids: idsOf(parsed.data), outcome: outcomeOf(output) });
+      return output;
+    } catch (error) {
+      const family = toFamily(error);
+      logger.error(contract.name, { ids: idsOf(parsed.data), family: family.name, message: family.message });
+      throw family;
+    }
+  };
+}
+
+/** Only ids go into logs. */
+function idsOf(input: unknown): Record<string, unknown> {
+  if (typeof input !== 'object' || input === null) return {};
+  return Object.fromEntries(Object.entries(input).filter(([key]) => /Id$|^machine$|^purpose$|^generation$/.test(key)));
+}
+
+function outcomeOf(output: unknown): unknown {
+  return typeof output === 'object' && output !== null && 'outcome' in output ? output.outcome : undefined;
+}

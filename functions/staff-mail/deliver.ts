@@ -1,0 +1,109 @@
+import { type Entry, recorded } from '../../domain/record.ts';
+import { type Instant, plus } from '../../domain/time.ts';
+import { renderStaffMail, type StaffMail, shortText } from '../../notices/staff-mail.ts';
+import type { Person, StaffMailClaim } from '../runtime/ports.ts';
+import type { Services } from '../runtime/services.ts';
+import { lettersFor } from './letters.ts';
+
+export type DeliveryServices = Pick<
+  Services,
+  'clock' | 'config' | 'directory' | 'record' | 'staffChannel' | 'staffMailClaims' | 'staffMailer'
+>;
+
+interface Addressed {
+  readonly person: Person;
+  readonly mail: StaffMail;
+  readonly urgent: boolean;
+  readonly exercise: boolean;
+}
+
+/** Older than this a mail of an entry is news no more; a redelivered stream must not ring yesterday's alarm. */
+const staleHours = 24;
+
+/** Sends what an entry calls for, once to each person: the claim is written first, the proof after. */
+export async function deliverStaffMails(entry: Entry, services: DeliveryServices): Promise<void> {
+  if (plus(entry.header.recordedAt, { hours: staleHours }) < services.clock.now()) return;
+  const addressed = await address(entry, services);
+  for (const one of addressed) {
+    const claim = claimOf(entry, one, services.clock.now());
+    if ((await services.staffMailClaims.claim(claim)) === 'claimed') await send(entry, one, claim, services);
+  }
+}
+
+/**
+ * Sends once more what was claimed before `before` and never settled. A doubled reminder harms nobody, a lost one may
+ * cost a deadline: that is the opposite of a notice to people, which is never sent again.
+ */
+export async function retryStaffMails(
+  incidentId: string,
+  before: Instant,
+  services: DeliveryServices,
+): Promise<string[]> {
+  const findings: string[] = [];
+  for (const claim of await services.staffMailClaims.unsettled(incidentId, before)) {
+    const now = services.clock.now();
+    if ((await services.staffMailClaims.takeOver(claim, now)) === 'taken') continue;
+    for await (const entry of services.record.entries(incidentId, claim.sequence)) {
+      const [one] = (await address(entry, services)).filter(
+        (candidate) => candidate.person.id === claim.person && kindOf(candidate.mail) === claim.kind,
+      );
+      if (one) await send(entry, one, { ...claim, at: now }, services);
+      break;
+    }
+    findings.push(`${incidentId}: a mail to staff (${claim.kind}) was in doubt; sent again`);
+  }
+  return findings;
+}
+
+async function address(entry: Entry, services: DeliveryServices): Promise<readonly Addressed[]> {
+  const entryRead = recorded(entry);
+  const read = await services.record.read(entry.header.incidentId);
+  if (entryRead === undefined || read === undefined) return [];
+  const { incident } = read;
+  const { policy, publicUrl } = services.config;
+  const letters = lettersFor(entryRead, { incident, now: services.clock.now(), policy, publicUrl });
+  if (letters.length === 0) return [];
+  const people = await services.directory.people();
+  return letters.flatMap(({ audience, write, urgent }) =>
+    people
+      .filter((person) => audience(person, incident))
+      // The second channel is one place for all: it is told with the first person's mail.
+      .map((person, index) => ({
+        person,
+        mail: write(person),
+        urgent: urgent && index === 0,
+        exercise: incident.facts.exercise,
+      })),
+  );
+}
+
+function claimOf(entry: Entry, { person, mail }: Addressed, at: Instant): StaffMailClaim {
+  const { incidentId, sequence } = entry.header;
+  return { incidentId, sequence, kind: kindOf(mail), person: person.id, at };
+}
+
+/** Two letters of one kind in one entry (two obligations overdue) are told apart by what they are about. */
+function kindOf(mail: StaffMail): string {
+  if (mail.kind !== 'obligation-overdue') return mail.kind;
+  const { regime, duty, owedBy, owedTo } = mail.obligation;
+  return [mail.kind, regime, duty, owedBy, owedTo].join(':');
+}
+
+async function send(entry: Entry, one: Addressed, claim: StaffMailClaim, services: DeliveryServices): Promise<void> {
+  const { person, mail, urgent, exercise } = one;
+  const { subject, html, text } = renderStaffMail(mail, person.locale, { exercise });
+  const { incidentId } = entry.header;
+  await services.staffMailer.send({
+    to: person.email,
+    ...{ subject, html, text },
+    tags: { kind: mail.kind, incident: incidentId, person: person.id },
+  });
+  if (urgent) {
+    await services.staffChannel.tell({
+      incidentId,
+      kind: mail.kind,
+      text: shortText(mail, services.config.channelLocale, { exercise }),
+    });
+  }
+  await services.staffMailClaims.settle(claim);
+}

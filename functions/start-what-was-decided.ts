@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { startPurpose } from './runtime/generations.ts';
+import { executionName, machineOf, requiredPurposes } from './runtime/purposes.ts';
+import type { Services } from './runtime/services.ts';
+import { task } from './runtime/task.ts';
+import { readIncident } from './runtime/watch-round.ts';
+
+const contract = {
+  name: 'Start What Was Decided',
+  input: z.object({ incidentId: z.string() }),
+  output: z.object({ outcome: z.literal('started'), purposes: z.array(z.string()) }),
+};
+
+/** Sees that somebody is awake for everything the record now requires; what runs already is left alone. */
+export async function startWhatWasDecided(
+  { incidentId }: { readonly incidentId: string },
+  services: Pick<Services, 'record' | 'generations' | 'machines' | 'clock'>,
+) {
+  const { incident } = await readIncident(services, incidentId);
+  const purposes: string[] = [];
+  for (const purpose of requiredPurposes(incident)) {
+    const current = await services.generations.current(incidentId, purpose);
+    const name = executionName(incidentId, purpose, current?.generation ?? 0);
+    if (current && (await services.machines.status(machineOf(purpose), name)) === 'running') continue;
+    await startPurpose(services, incidentId, purpose);
+    purposes.push(purpose);
+  }
+  return { outcome: 'started' as const, purposes };
+}
+
+export const handler = task(contract, startWhatWasDecided);

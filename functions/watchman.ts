@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import { planReminders } from '../domain/incident/obligations.ts';
+import { plus } from '../domain/time.ts';
+import { startPurpose } from './runtime/generations.ts';
+import type { Versioned } from './runtime/ports.ts';
+import { executionName, machineOf, requiredPurposes } from './runtime/purposes.ts';
+import type { Services } from './runtime/services.ts';
+import { task } from './runtime/task.ts';
+import { retryStaffMails } from './staff-mail/deliver.ts';
+
+const contract = {
+  name: 'Watchman',
+  input: z.unknown(),
+  output: z.object({ outcome: z.enum(['all-well', 'woke-somebody']), findings: z.array(z.string()) }),
+};
+
+/** How long something may be overdue for its machine before the watchman speaks up. */
+const graceMinutes = 15;
+/** Incidents looked at in one round; more are read page by page in the order of their reports. */
+const pageSize = 1000;
+
+export type WatchmanServices = Pick<
+  Services,
+  | 'clock'
+  | 'config'
+  | 'directory'
+  | 'generations'
+  | 'machines'
+  | 'readModels'
+  | 'record'
+  | 'staffChannel'
+  | 'staffMailClaims'
+  | 'staffMailer'
+  | 'watches'
+>;
+
+/**
+ * Checks the workflow from outside the workflow: every open incident has a live execution for each thing it needs, no
+ * bell was lost, no reminder is overdue, no mail to staff is in doubt. What it finds it restarts, and says so by the
+ * second channel, which isn't SES.
+ */
+export async function keepWatch(_input: unknown, services: WatchmanServices): Promise<z.input<typeof contract.output>> {
+  const findings: string[] = [];
+  for (const { incidentId } of await services.readModels.incidents('open', pageSize)) {
+    const read = await services.record.read(incidentId);
+    if (read === undefined) continue;
+    findings.push(...(await wakeExecutions(read, services)));
+    findings.push(...(await ringLostBells(read, services)));
+    findings.push(
+      ...(await retryStaffMails(incidentId, plus(services.clock.now(), { minutes: -graceMinutes }), services)),
+    );
+  }
+  for (const text of findings) await services.staffChannel.tell({ kind: 'watchman', text });
+  return { outcome: findings.length === 0 ? 'all-well' : 'woke-somebody', findings };
+}
+
+async function wakeExecutions({ incident }: Versioned, services: WatchmanServices): Promise<string[]> {
+  const findings: string[] = [];
+  const generations = new Map(
+    (await services.generations.all(incident.id)).map((one) => [one.purpose, one.generation]),
+  );
+  for (const purpose of requiredPurposes(incident)) {
+    const generation = generations.get(purpose) ?? 0;
+    const name = executionName(incident.id, purpose, generation);
+    if (generation > 0 && (await services.machines.status(machineOf(purpose), name)) === 'running') continue;
+    await startPurpose(services, incident.id, purpose);
+    findings.push(`${incident.id}: nobody was awake for ${purpose}; started again`);
+  }
+  return findings;
+}
+
+async function ringLostBells({ incident, version }: Versioned, services: WatchmanServices): Promise<string[]> {
+  const findings: string[] = [];
+  const now = services.clock.now();
+  const { reminders } = planReminders(
+    incident,
+    plus(now, { minutes: -graceMinutes }),
+    services.config.policy.reminders,
+  );
+  for (const watch of await services.watches.watches(incident.id)) {
+    const changed = watch.version < version;
+    const missed = watch.purpose === 'deadlines' && reminders.length > 0;
+    const overslept = plus(watch.wakeAt, { minutes: graceMinutes }) < now;
+    if (!changed && !missed && !overslept) continue;
+    await services.machines.ring(watch.token, { rung: 'watchman' });
+    await services.watches.remove(watch);
+    findings.push(`${incident.id}: the bell of ${watch.purpose} was lost; rung`);
+  }
+  return findings;
+}
+
+export const handler = task(contract, keepWatch);

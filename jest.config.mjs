@@ -1,0 +1,31 @@
+// Packages that ship only ES modules must go through swc too: Jest runs tests as CommonJS.
+const esmPackages = [
+  'string-width',
+  'get-east-asian-width',
+  'strip-ansi',
+  'ansi-regex',
+  'canonicalize',
+  'temporal-polyfill',
+  'temporal-utils',
+  '@hono',
+  'hono',
+  'yaml',
+  'csv-parse',
+];
+
+export default {
+  testEnvironment: 'node',
+  roots: ['<rootDir>/test'],
+  testMatch: ['**/*.test.ts'],
+  transform: {
+    '^.+\\.(ts|tsx|mjs|js)$': [
+      '@swc/jest',
+      {
+        jsc: { parser: { syntax: 'typescript', tsx: true }, target: 'es2023' },
+        module: { type: 'commonjs' },
+      },
+    ],
+  },
+  transformIgnorePatterns: [`/node_modules/(?!(${esmPackages.join('|')})/)`],
+  testTimeout: 60_000,
+};

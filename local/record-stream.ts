@@ -1,0 +1,86 @@
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import type { LocalClock } from './clock.ts';
+import { createStreamReader, type StreamPosition, type StreamRecord } from './stream-reader.ts';
+
+export interface RecordStreamOptions {
+  readonly clock: LocalClock;
+  readonly endpoint: string;
+  readonly tableName: string;
+  /** Where the position is kept over a restart. */
+  readonly checkpointFile: string;
+  /** Invokes the stream's function; a rejection brings the same records again. */
+  readonly deliver: (records: readonly StreamRecord[]) => Promise<unknown>;
+}
+
+/** The record's stream and its event-source mapping: at least once, in order, until the function took it. */
+export interface RecordStream {
+  /** Hands over what is there. @returns whether there was anything. */
+  drain(): Promise<boolean>;
+  /** Told every batch before it is handed over: for the timeline. */
+  onRecords(listener: (records: readonly StreamRecord[]) => void): void;
+  /** Drains by itself, in real time: for a cloud whose clock runs. */
+  follow(milliseconds: number): void;
+  stop(): void;
+}
+
+export function openRecordStream(options: RecordStreamOptions): RecordStream {
+  const { endpoint, tableName, checkpointFile } = options;
+  const reader = createStreamReader({ endpoint, tableName, checkpoint: fileCheckpoint(checkpointFile) });
+  const listeners: ((records: readonly StreamRecord[]) => void)[] = [];
+  let pending: readonly StreamRecord[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  let draining = false;
+
+  async function drain(): Promise<boolean> {
+    if (draining) return false;
+    draining = true;
+    const release = options.clock.hold('the stream is read');
+    try {
+      if (pending.length === 0) {
+        pending = await reader.poll();
+        for (const listener of listeners) listener(pending);
+      }
+      if (pending.length === 0) return false;
+      await options.deliver(pending);
+      pending = [];
+      await reader.commit();
+      return true;
+    } finally {
+      draining = false;
+      release();
+    }
+  }
+
+  return {
+    drain,
+    onRecords: (listener) => listeners.push(listener),
+    follow(milliseconds) {
+      const again = () => {
+        timer = setTimeout(
+          () =>
+            void drain()
+              .catch(() => undefined)
+              .finally(again),
+          milliseconds,
+        );
+      };
+      again();
+    },
+    stop() {
+      clearTimeout(timer);
+      reader.close();
+    },
+  };
+}
+
+function fileCheckpoint(path: string) {
+  return {
+    async load() {
+      return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as StreamPosition) : undefined;
+    },
+    async save(position: StreamPosition) {
+      writeFileSync(`${path}.new`, JSON.stringify(position));
+      renameSync(`${path}.new`, path);
+    },
+  };
+}
