@@ -26,6 +26,8 @@ export default {
       },
     ],
   },
+  // The package's exports name no entry for require().
+  moduleNameMapper: { '^canonicalize$': '<rootDir>/node_modules/canonicalize/lib/canonicalize.js' },
   transformIgnorePatterns: [`/node_modules/(?!(${esmPackages.join('|')})/)`],
   testTimeout: 60_000,
 };

@@ -1,5 +1,4 @@
 import {
-  type AttributeValue,
   BatchGetItemCommand,
   ConditionalCheckFailedException,
   GetItemCommand,
@@ -9,12 +8,25 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { Batch, BatchKey, Control, Found, MailingLedger, MailingList } from '../domain/mailing/ledger.ts';
-import { countLetters, doubtStale, stateOf } from '../domain/mailing/letters.ts';
+import type { Batch, MailingLedger, MailingList } from '../domain/mailing/ledger.ts';
+import { countLetters, doubtStale } from '../domain/mailing/letters.ts';
 import type { Instant } from '../domain/time.ts';
-import { packHashes, unpackHashes } from './packed-hashes.ts';
-
-type Item = Record<string, AttributeValue>;
+import {
+  batchKey,
+  controlKey,
+  findIn,
+  type Item,
+  listKey,
+  n,
+  number,
+  readBatch,
+  readControl,
+  readList,
+  s,
+  shardKey,
+  text,
+} from './mailing-ledger-items.ts';
+import { packHashes } from './packed-hashes.ts';
 
 /** A batch without its hashes: what everything but `who` reads. */
 const withoutHashes = 'pk, sk, states, claimId, epoch, tries, claimedAt, settledAt';
@@ -282,15 +294,6 @@ export function createMailingLedger(client: DynamoDBDocumentClient, table: strin
   };
 }
 
-function findIn(batch: BatchKey, item: Item, hash: string): Found | undefined {
-  const hashes = unpackHashes(item);
-  const index = hash.length < 16 ? hashes.findIndex((known) => known.startsWith(hash)) : hashes.indexOf(hash);
-  const found = hashes[index];
-  if (found === undefined) return undefined;
-  const state = stateOf(text(item, 'states').charAt(index));
-  return { batch, index, hash: found, state, claimedAt: text(item, 'claimedAt') as Instant };
-}
-
 const mostRounds = 10;
 
 async function batchGet(client: DynamoDBDocumentClient, table: string, keys: Item[]): Promise<Item[]> {
@@ -315,57 +318,3 @@ function itemInTheWay(error: unknown): Item {
   if (error instanceof ConditionalCheckFailedException && error.Item !== undefined) return error.Item;
   throw error;
 }
-
-function readList(item: Item): MailingList {
-  return {
-    shards: (item.shards?.L ?? []).map(({ N }) => Number(N)),
-    bounds: (item.bounds?.L ?? []).map(({ S }) => S ?? ''),
-    batchSize: number(item, 'batchSize'),
-  };
-}
-
-function readControl(item: Item | undefined): Control | undefined {
-  if (item === undefined) return undefined;
-  return {
-    recipients: number(item, 'recipients'),
-    epoch: number(item, 'epoch'),
-    frontier: number(item, 'frontier'),
-    paused: item.paused?.BOOL ?? false,
-    cancelled: item.cancelled?.BOOL ?? false,
-    version: number(item, 'version'),
-  };
-}
-
-function readBatch({ mailing, shard, first }: BatchKey, item: Item): Batch {
-  const settledAt = item.settledAt?.S;
-  return {
-    mailing,
-    shard,
-    first,
-    states: text(item, 'states'),
-    claimId: text(item, 'claimId'),
-    epoch: number(item, 'epoch'),
-    tries: number(item, 'tries'),
-    claimedAt: text(item, 'claimedAt') as Instant,
-    ...(settledAt === undefined ? {} : { settledAt: settledAt as Instant }),
-  };
-}
-
-function text(item: Item, name: string): string {
-  const value = item[name]?.S;
-  if (value === undefined) throw new Error(`A ledger item has no text "${name}"`);
-  return value;
-}
-
-function number(item: Item, name: string): number {
-  const value = item[name]?.N;
-  if (value === undefined) throw new Error(`A ledger item has no number "${name}"`);
-  return Number(value);
-}
-
-const s = (value: string): AttributeValue.SMember => ({ S: value });
-const n = (value: number): AttributeValue.NMember => ({ N: String(value) });
-const shardKey = (mailing: string, shard: number) => `${mailing}#${String(shard).padStart(4, '0')}`;
-const batchKey = ({ mailing, shard, first }: BatchKey): Item => ({ pk: s(shardKey(mailing, shard)), sk: s(first) });
-const controlKey = (mailing: string): Item => ({ pk: s(mailing), sk: s('CONTROL') });
-const listKey = (mailing: string): Item => ({ pk: s(mailing), sk: s('LIST') });

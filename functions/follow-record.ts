@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Entry } from '../domain/record.ts';
-import { startPurpose } from './runtime/generations.ts';
+import { startGeneration, wakePurpose } from './runtime/generations.ts';
 import type { Versioned } from './runtime/ports.ts';
 import { requiredPurposes } from './runtime/purposes.ts';
 import type { Services } from './runtime/services.ts';
@@ -66,11 +66,20 @@ async function followHead(after: Versioned, before: Versioned | undefined, servi
 }
 
 async function startWhatIsNew(after: Versioned, before: Versioned | undefined, services: FollowServices) {
-  const had = new Set<string>(before ? requiredPurposes(before.incident) : []);
-  for (const purpose of requiredPurposes(after.incident)) {
-    // A report's first execution starts the other two that it needs, visible as started by it.
-    if (before === undefined && purpose !== 'incident') continue;
-    if (!had.has(purpose)) await startPurpose(services, after.incident.id, purpose);
+  const { id } = after.incident;
+  // A report's first execution starts the others that it needs, visible as started by it.
+  if (before === undefined) {
+    await startGeneration(services, id, 'incident', 0);
+    return;
+  }
+  const had = new Set<string>(requiredPurposes(before.incident));
+  const wanted = requiredPurposes(after.incident).filter((purpose) => !had.has(purpose));
+  if (wanted.length === 0) return;
+  // The stream may come late and again: what the record no longer asks for is left asleep.
+  const read = await services.record.read(id);
+  const still = new Set<string>(read ? requiredPurposes(read.incident) : []);
+  for (const purpose of wanted) {
+    if (still.has(purpose)) await wakePurpose(services, id, purpose);
   }
 }
 

@@ -1,15 +1,15 @@
 import { z } from 'zod';
-import { localDate, plus } from '../domain/time.ts';
+import { plus } from '../domain/time.ts';
 import type { OpenClock } from '../notices/staff/daily-digest.ts';
 import { renderStaffMail } from '../notices/staff-mail.ts';
-import type { OpenObligation } from './runtime/ports.ts';
+import type { OpenObligation, StaffMailClaim, StaffMailClaims } from './runtime/ports.ts';
 import type { Services } from './runtime/services.ts';
 import { task } from './runtime/task.ts';
 
 const contract = {
   name: 'Send Digest',
   input: z.unknown(),
-  output: z.object({ outcome: z.literal('sent'), people: z.number().int() }),
+  output: z.object({ outcome: z.enum(['sent', 'sent-before']), people: z.number().int() }),
 };
 
 /** Clocks listed in one digest; the rest is on the page that the mail leads to. */
@@ -27,10 +27,9 @@ export async function sendDigest(
     services.directory.people(),
   ]);
   const readers = people.filter(({ level, party }) => level !== undefined && party === undefined);
+  const claim = { incidentId: 'DIGEST', sequence: 0, kind: `daily-digest:${now.slice(0, 10)}`, person: 'roster', at: now };
+  if (!(await isOurs(claim, services.staffMailClaims))) return { outcome: 'sent-before' as const, people: 0 };
   for (const person of readers) {
-    const kind = `daily-digest:${localDate(now, person.zone)}`;
-    const claim = { incidentId: 'DIGEST', sequence: 0, kind, person: person.id, at: now };
-    if ((await services.staffMailClaims.claim(claim)) !== 'claimed') continue;
     const mail = {
       kind: 'daily-digest' as const,
       now,
@@ -43,9 +42,16 @@ export async function sendDigest(
     const { subject, html, text } = renderStaffMail(mail, person.locale, { exercise: false });
     const tags = { kind: 'daily-digest', person: person.id };
     await services.staffMailer.send({ to: person.email, subject, html, text, tags });
-    await services.staffMailClaims.settle(claim);
   }
+  await services.staffMailClaims.settle(claim);
   return { outcome: 'sent' as const, people: readers.length };
+}
+
+/** One claim for all: whoever finds it left by somebody who died in the middle sends to all again, which harms nobody. */
+async function isOurs(claim: StaffMailClaim, claims: StaffMailClaims): Promise<boolean> {
+  if ((await claims.claim(claim)) === 'claimed') return true;
+  const left = (await claims.unsettled(claim.incidentId, claim.at)).find(({ kind }) => kind === claim.kind);
+  return left !== undefined && (await claims.takeOver(left, claim.at)) === 'taken-over';
 }
 
 function showClock(row: OpenObligation): OpenClock {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { startPurpose } from './runtime/generations.ts';
-import { executionName, machineOf, requiredPurposes } from './runtime/purposes.ts';
+import { wakePurpose } from './runtime/generations.ts';
+import { requiredPurposes } from './runtime/purposes.ts';
 import type { Services } from './runtime/services.ts';
 import { task } from './runtime/task.ts';
 import { readIncident } from './runtime/watch-round.ts';
@@ -19,11 +19,7 @@ export async function startWhatWasDecided(
   const { incident } = await readIncident(services, incidentId);
   const purposes: string[] = [];
   for (const purpose of requiredPurposes(incident)) {
-    const current = await services.generations.current(incidentId, purpose);
-    const name = executionName(incidentId, purpose, current?.generation ?? 0);
-    if (current && (await services.machines.status(machineOf(purpose), name)) === 'running') continue;
-    await startPurpose(services, incidentId, purpose);
-    purposes.push(purpose);
+    if ((await wakePurpose(services, incidentId, purpose)) === 'started') purposes.push(purpose);
   }
   return { outcome: 'started' as const, purposes };
 }

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { planReminders } from '../domain/incident/obligations.ts';
 import { plus } from '../domain/time.ts';
-import { startPurpose } from './runtime/generations.ts';
+import { wakePurpose } from './runtime/generations.ts';
 import type { Versioned } from './runtime/ports.ts';
-import { executionName, machineOf, requiredPurposes } from './runtime/purposes.ts';
+import { requiredPurposes } from './runtime/purposes.ts';
 import type { Services } from './runtime/services.ts';
 import { task } from './runtime/task.ts';
 import { retryStaffMails } from './staff-mail/deliver.ts';
@@ -56,14 +56,8 @@ export async function keepWatch(_input: unknown, services: WatchmanServices): Pr
 
 async function wakeExecutions({ incident }: Versioned, services: WatchmanServices): Promise<string[]> {
   const findings: string[] = [];
-  const generations = new Map(
-    (await services.generations.all(incident.id)).map((one) => [one.purpose, one.generation]),
-  );
   for (const purpose of requiredPurposes(incident)) {
-    const generation = generations.get(purpose) ?? 0;
-    const name = executionName(incident.id, purpose, generation);
-    if (generation > 0 && (await services.machines.status(machineOf(purpose), name)) === 'running') continue;
-    await startPurpose(services, incident.id, purpose);
+    if ((await wakePurpose(services, incident.id, purpose)) === 'already-running') continue;
     findings.push(`${incident.id}: nobody was awake for ${purpose}; started again`);
   }
   return findings;

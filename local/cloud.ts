@@ -35,6 +35,10 @@ export interface CloudOptions {
   readonly seed?: number;
   /** Virtual seconds a Firehose buffer is kept open at most. */
   readonly firehoseSeconds?: number;
+  /** Folds mail events in a process of its own: a second core's work when there are hundreds of thousands. */
+  readonly foldsApart?: boolean;
+  /** See {@link LambdaHostOptions.wakeGridMs}. */
+  readonly wakeGridMs?: number;
   /** Minutes between the watchman's rounds: 15 when deployed. */
   readonly watchmanMinutes?: number;
   readonly onStep?: (event: StepEvent) => void;
@@ -62,19 +66,16 @@ export interface Cloud {
   stop(): Promise<void>;
 }
 
-/** Functions that pause or are to be killed have a process of their own; so has the folding, which works beside them. */
-const processes = {
-  SendCanaryFunction: 'sender',
-  SendWaveFunction: 'sender',
-  FoldMailEventsFunction: 'folder',
-};
+/** Functions that pause or are to be killed have a process of their own. */
+const senders = { SendCanaryFunction: 'sender', SendWaveFunction: 'sender' };
 
 export async function openCloud(options: CloudOptions): Promise<Cloud> {
   const { clock, dataDir } = options;
   mkdirSync(dataDir, { recursive: true });
+  // First, since it refuses a folder that another process works on: nothing else is open then.
+  const dynamodb = await startDynamoDb({ dataDir: join(dataDir, 'dynamodb') });
   const secondChannel = await openSecondChannel(options.onSecondChannel ?? (() => {}));
   const config = localConfig(dataDir, { webhookUrl: secondChannel.url, ...options.config });
-  const dynamodb = await startDynamoDb({ dataDir: join(dataDir, 'dynamodb') });
   const s3 = await startS3({ dataDir: join(dataDir, 's3'), buckets: [config.bucket] });
   const at = (endpoint: string) => ({ endpoint, region: localRegion, credentials: localCredentials });
   await createTables(at(dynamodb.endpoint), { record: config.recordTable, ledger: config.ledgerTable });
@@ -93,6 +94,8 @@ export async function openCloud(options: CloudOptions): Promise<Cloud> {
     clock,
     dataDir: join(dataDir, 'ses'),
     events: firehose,
+    // Mails to staff go out under a set of their own, which publishes nothing: their proof is the claim beside the record.
+    publishes: (configurationSet) => configurationSet !== config.staffSender.configurationSet,
     ...(options.seed === undefined ? {} : { seed: options.seed }),
     ...(options.account ? { account: options.account } : {}),
     ...(options.faults ? { faults: options.faults } : {}),
@@ -104,7 +107,7 @@ export async function openCloud(options: CloudOptions): Promise<Cloud> {
     region: localRegion,
     account: localAccount,
     journal: createFileJournal(join(dataDir, 'executions.jsonl')),
-    invoke: (functionName, payload) => lambda.invoke(functionName, payload),
+    invoke: (functionName, payload) => invoke(functionName, payload),
     onEvent: (event) => {
       if (event.type === 'transition') counts.add('states:transitions');
       options.onStep?.(event);
@@ -121,7 +124,11 @@ export async function openCloud(options: CloudOptions): Promise<Cloud> {
     ses: at(ses.endpoint),
     machines: at(stepFunctionsEndpoint.url),
   };
-  const lambda = createLambdaHost({ clock, config, endpoints, processes, counts });
+  const lambda = createLambdaHost({
+    ...{ clock, config, endpoints, counts },
+    processes: options.foldsApart ? { ...senders, FoldMailEventsFunction: 'folder' } : senders,
+    ...(options.wakeGridMs === undefined ? {} : { wakeGridMs: options.wakeGridMs }),
+  });
   const services = await createServices(config, { clock, endpoints, meter: counts.meter });
   provideServices(services);
   defineMachines(stepFunctions);
@@ -133,6 +140,16 @@ export async function openCloud(options: CloudOptions): Promise<Cloud> {
     checkpointFile: join(dataDir, 'stream-position.json'),
     deliver: (records) => lambda.invoke('FollowRecordFunction', { Records: records }),
   });
+  /** Every function may write to the record, at any time until it ends. */
+  async function invoke(functionName: string, payload: unknown): Promise<unknown> {
+    stream.touch();
+    try {
+      return await lambda.invoke(functionName, payload);
+    } finally {
+      stream.touch();
+    }
+  }
+
   const folded = openDoneList(join(dataDir, 'folded'));
 
   /** S3's "object created" as EventBridge would bring it: again and again until the function has done its work. */
@@ -153,7 +170,7 @@ export async function openCloud(options: CloudOptions): Promise<Cloud> {
 
   /** Asynchronous invocations: what fails shows in the watchman's next round. */
   async function invokeQuietly(functionName: string, payload: unknown): Promise<void> {
-    await holdWhile(clock, functionName, () => lambda.invoke(functionName, payload).catch(() => undefined));
+    await holdWhile(clock, functionName, () => invoke(functionName, payload).catch(() => undefined));
   }
 
   function every(minutes: number, functionName: string): void {

@@ -142,8 +142,10 @@ async function end(running: Running, signal: NodeJS.Signals): Promise<void> {
   } catch {
     // Gone already.
   }
-  running.shell.ref();
+  // Everything of the server was let go of, so something has to keep this process alive until it is gone.
+  const waiting = setInterval(() => {}, 1000);
   await running.gone;
+  clearInterval(waiting);
 }
 
 function findFreePort(): Promise<number> {

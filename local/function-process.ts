@@ -1,14 +1,17 @@
-import { epochMilliseconds, type Instant } from '../domain/time.ts';
+import { epochMilliseconds, fromEpochMilliseconds, type Instant } from '../domain/time.ts';
 import type { Config } from '../functions/runtime/config.ts';
 import { createServices, provideServices, type Surroundings } from '../functions/runtime/services.ts';
 import { createCallCounts } from './call-counts.ts';
 import { loadHandler } from './function-names.ts';
 import { createPauseGate } from './pause-gate.ts';
+import { sendersOf } from './senders.ts';
 
 /** What the host tells a function's process. */
 export type HostMessage =
   | {
       readonly type: 'prepare';
+      /** See {@link LambdaHostOptions}. */
+      readonly wakeGridMs: number;
       readonly config: Config;
       readonly endpoints: Surroundings['endpoints'];
       readonly now: Instant;
@@ -35,6 +38,7 @@ export type ProcessMessage =
  * but the host's, and can be killed at any instruction.
  */
 let now = '' as Instant;
+let wakeGridMs = 1;
 const counts = createCallCounts();
 let woken: ((at: Instant) => void) | undefined;
 
@@ -43,21 +47,28 @@ function tell(message: ProcessMessage): void {
 }
 
 function sleepUntil(until: Instant): Promise<Instant> {
-  if (epochMilliseconds(until) <= epochMilliseconds(now)) return Promise.resolve(now);
+  if (until <= now) return Promise.resolve(now);
   return new Promise((resolve) => {
     woken = resolve;
-    tell({ type: 'sleep', until });
+    tell({
+      type: 'sleep',
+      until: fromEpochMilliseconds(Math.ceil(epochMilliseconds(until) / wakeGridMs) * wakeGridMs),
+    });
   });
 }
 
-async function prepare({ config, endpoints }: Extract<HostMessage, { type: 'prepare' }>): Promise<void> {
+async function prepare({ config, endpoints, ...prepared }: Extract<HostMessage, { type: 'prepare' }>): Promise<void> {
+  wakeGridMs = prepared.wakeGridMs;
   const waiting = createPauseGate(sleepUntil);
-  const services = await createServices(config, {
-    clock: { now: () => now },
-    waiting,
-    meter: counts.meter,
-    ...(endpoints ? { endpoints } : {}),
-  });
+  const services = await createServices(
+    { ...config, senders: sendersOf(config.senders) },
+    {
+      clock: { now: () => now },
+      waiting,
+      meter: counts.meter,
+      ...(endpoints ? { endpoints } : {}),
+    },
+  );
   provideServices(services);
   tell({ type: 'ready' });
 }

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { plus } from '../domain/time.ts';
 import type { LocalClock } from './clock.ts';
 import { createStreamReader, type StreamPosition, type StreamRecord } from './stream-reader.ts';
 
@@ -8,7 +9,7 @@ export interface RecordStreamOptions {
   readonly tableName: string;
   /** Where the position is kept over a restart. */
   readonly checkpointFile: string;
-  /** Invokes the stream's function; a rejection brings the same records again. */
+  /** Invokes the stream's function; a rejection brings the same records again, a little later. */
   readonly deliver: (records: readonly StreamRecord[]) => Promise<unknown>;
 }
 
@@ -16,12 +17,25 @@ export interface RecordStreamOptions {
 export interface RecordStream {
   /** Hands over what is there. @returns whether there was anything. */
   drain(): Promise<boolean>;
+  /** Says that the record may have been written to. */
+  touch(): void;
+  /**
+   * Drains if the record may have been written to; looks anyhow now and then. A sender at work wakes thousands of times
+   * and writes to the ledger only.
+   */
+  drainIfTouched(): Promise<boolean>;
   /** Told every batch before it is handed over: for the timeline. */
   onRecords(listener: (records: readonly StreamRecord[]) => void): void;
   /** Drains by itself, in real time: for a cloud whose clock runs. */
   follow(milliseconds: number): void;
   stop(): void;
 }
+
+/** Virtual seconds before a refused batch is handed over again. */
+const retrySeconds = 10;
+
+/** Jumps of the clock after which the stream is read though nobody said anything. */
+const looksAnyhowAfter = 50;
 
 export function openRecordStream(options: RecordStreamOptions): RecordStream {
   const { endpoint, tableName, checkpointFile } = options;
@@ -30,6 +44,8 @@ export function openRecordStream(options: RecordStreamOptions): RecordStream {
   let pending: readonly StreamRecord[] = [];
   let timer: NodeJS.Timeout | undefined;
   let draining = false;
+  let waiting = false;
+  let skipped = looksAnyhowAfter;
 
   async function drain(): Promise<boolean> {
     if (draining) return false;
@@ -40,8 +56,18 @@ export function openRecordStream(options: RecordStreamOptions): RecordStream {
         pending = await reader.poll();
         for (const listener of listeners) listener(pending);
       }
-      if (pending.length === 0) return false;
-      await options.deliver(pending);
+      if (pending.length === 0 || waiting) return false;
+      try {
+        await options.deliver(pending);
+      } catch {
+        // As the event-source mapping does: the same records again, a little later, until the function takes them.
+        waiting = true;
+        options.clock.schedule(plus(options.clock.now(), { seconds: retrySeconds }), 'the stream again', () => {
+          waiting = false;
+          skipped = looksAnyhowAfter;
+        });
+        return false;
+      }
       pending = [];
       await reader.commit();
       return true;
@@ -53,6 +79,16 @@ export function openRecordStream(options: RecordStreamOptions): RecordStream {
 
   return {
     drain,
+    touch() {
+      skipped = looksAnyhowAfter;
+    },
+    async drainIfTouched() {
+      skipped += 1;
+      if (skipped < looksAnyhowAfter) return false;
+      const found = await drain();
+      if (!found) skipped = 0;
+      return found;
+    },
     onRecords: (listener) => listeners.push(listener),
     follow(milliseconds) {
       const again = () => {

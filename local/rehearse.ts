@@ -37,7 +37,6 @@ async function rehearse(name: string, flags: Flags): Promise<number> {
   const startedAt = performance.now();
   const script = readScript(name);
   const options: RehearsalOptions = {
-    case: name,
     law: flags.law,
     seed: flags.seed,
     ...(flags.rows === undefined ? {} : { rows: flags.rows }),
@@ -63,7 +62,7 @@ async function rehearse(name: string, flags: Flags): Promise<number> {
     },
   };
   const marks = new Map(script.steps.map(({ id, mark }) => [`script:${id}`, mark]));
-  const result = await play(options, spectator, (played, cloud) => {
+  const result = await play(script, options, spectator, (played, cloud) => {
     phases.end();
     const wallSeconds = (performance.now() - startedAt) / 1000;
     const { law, seed } = flags;

@@ -3,7 +3,10 @@ import { epochMilliseconds, fromEpochMilliseconds } from '../domain/time.ts';
 import type { LocalClock } from './clock.ts';
 import { createHolds, describeClock } from './clock-holds.ts';
 
-/** A running clock for people who watch: the machine's time, moved to `startAt` and multiplied by `speed`. */
+/**
+ * A running clock for people who watch: the machine's time, moved to `startAt` and multiplied by `speed`. While work holds
+ * it, it runs no faster than the machine's, so that at any speed a function has the time that its timeout gives it.
+ */
 export interface ScaledClock extends LocalClock {
   /** Cancels every timer, so that the process can end. */
   stop(): void;
@@ -20,13 +23,30 @@ const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 export function createScaledClock(startAt: Instant, speed: number): ScaledClock {
   if (!(speed > 0) || !Number.isFinite(speed))
     throw new RangeError(`The clock's speed has to be above 0; got ${speed}.`);
-  const startMs = epochMilliseconds(startAt);
-  const startedMs = performance.now();
+  const pace = { fromMs: epochMilliseconds(startAt), sinceMs: performance.now(), speed };
   const holds = createHolds();
   const waiting = new Map<object, { readonly dueAtMs: number; readonly label: string; handle: NodeJS.Timeout }>();
 
   function nowMs(): number {
-    return Math.floor(startMs + (performance.now() - startedMs) * speed);
+    return Math.floor(pace.fromMs + (performance.now() - pace.sinceMs) * pace.speed);
+  }
+
+  function setPace(): void {
+    const wanted = holds.size() > 0 ? Math.min(1, speed) : speed;
+    if (wanted === pace.speed) return;
+    const at = performance.now();
+    pace.fromMs += (at - pace.sinceMs) * pace.speed;
+    pace.sinceMs = at;
+    pace.speed = wanted;
+  }
+
+  function hold(label: string): () => void {
+    const release = holds.take(label);
+    setPace();
+    return () => {
+      release();
+      setPace();
+    };
   }
 
   function arm(dueAtMs: number, elapse: () => void): NodeJS.Timeout {
@@ -40,7 +60,7 @@ export function createScaledClock(startAt: Instant, speed: number): ScaledClock 
     function elapse(): void {
       const timer = waiting.get(key);
       if (timer === undefined) return;
-      // Node may call a little early, and long waits come in pieces.
+      // Node may call a little early, long waits come in pieces, and the clock may have been held.
       if (nowMs() < dueAtMs) {
         timer.handle = arm(dueAtMs, elapse);
         return;
@@ -57,7 +77,7 @@ export function createScaledClock(startAt: Instant, speed: number): ScaledClock 
 
   return {
     now: () => fromEpochMilliseconds(nowMs()),
-    hold: holds.take,
+    hold,
     schedule,
     stop() {
       for (const timer of waiting.values()) clearTimeout(timer.handle);

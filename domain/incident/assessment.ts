@@ -59,6 +59,9 @@ function difference(known: TrackedObligation, now: Obligation): string | undefin
   const changes = [
     known.answer === now.answer ? '' : `the answer was ${known.answer}, now ${now.answer}`,
     known.dueAt === now.dueAt ? '' : `due was ${known.dueAt ?? 'without a date'}, now ${now.dueAt ?? 'without a date'}`,
+    known.latestAt === now.latestAt || known.dueAt !== now.dueAt
+      ? ''
+      : `latest was ${known.latestAt ?? 'without a date'}, now ${now.latestAt ?? 'without a date'}`,
     known.target === now.target ? '' : `our target was ${known.target ?? 'none'}, now ${now.target ?? 'none'}`,
     known.version === now.version ? '' : `judged under ${known.version}, now ${now.version}`,
     known.provisional === now.provisional

@@ -11,18 +11,27 @@ export interface ConfirmationPlan {
   readonly wakeAt: Instant;
 }
 
+/** How often somebody who has it is asked for the decision before the next level is. */
+const patience = 2;
+
 /**
  * Who is to be asked now. Each level is asked, reminded once, then left for the next; after the last level silence is
  * recorded as such and everybody is reminded daily. Somebody who said *I have it* stops the escalation and is asked for
- * the decision from time to time.
+ * the decision from time to time; after two askings in vain the next level is asked too.
  */
 export function planConfirmation(incident: Incident, now: Instant, policy: Policy['confirmation']): ConfirmationPlan {
-  const { level, askedAt, remindedAt, owner, askAgainAt, unansweredAt } = incident.confirmation;
+  const { level, askedAt, remindedAt, owner, askAgainAt, unansweredAt, askedAgain = 0 } = incident.confirmation;
   if (askedAt === undefined) return { ask: { level: 1, kind: 'request' }, silent: false, wakeAt: now };
 
   if (owner !== undefined) {
-    const at = askAgainAt ?? plus(remindedAt ?? askedAt, { minutes: policy.askOwnerAfterMinutes });
-    return at <= now ? { ask: { level, kind: 'again' }, silent: false, wakeAt: now } : { silent: false, wakeAt: at };
+    const isLastLevel = level >= policy.levels;
+    const minutes = isLastLevel && askedAgain >= patience ? 24 * 60 : policy.askOwnerAfterMinutes;
+    const at = askAgainAt ?? plus(remindedAt ?? askedAt, { minutes });
+    if (at > now) return { silent: false, wakeAt: at };
+    // Whoever has it and doesn't decide may be asleep: the next level hears of it.
+    const ask: ConfirmationPlan['ask'] =
+      askedAgain >= patience && !isLastLevel ? { level: level + 1, kind: 'escalation' } : { level, kind: 'again' };
+    return { ask, silent: false, wakeAt: now };
   }
   if (unansweredAt !== undefined) {
     const at = plus(latest(remindedAt ?? askedAt, unansweredAt), { hours: 24 });

@@ -56,13 +56,16 @@ const evolvers: { [T in Exclude<EntryType, 'incident-reported'>]: Evolver<T> } &
     }),
   'demand-received': (incident, { demand }) => withFacts(incident, { demands: [...incident.facts.demands, demand] }),
 
-  'confirmation-asked': (incident, { level, kind }, { recordedAt }) => ({
-    ...incident,
-    confirmation:
-      kind === 'request' || kind === 'escalation'
-        ? { ...without(incident.confirmation, 'remindedAt'), level, askedAt: recordedAt }
-        : { ...without(incident.confirmation, 'askAgainAt'), remindedAt: recordedAt },
-  }),
+  'confirmation-asked': (incident, { level, kind }, { recordedAt }) => {
+    const { confirmation } = incident;
+    if (kind === 'request' || kind === 'escalation') {
+      const asked = without(without(confirmation, 'remindedAt'), 'askedAgain');
+      return { ...incident, confirmation: { ...asked, level, askedAt: recordedAt } };
+    }
+    const askedAgain = (confirmation.askedAgain ?? 0) + (kind === 'again' ? 1 : 0);
+    const reminded = { ...without(confirmation, 'askAgainAt'), remindedAt: recordedAt };
+    return { ...incident, confirmation: kind === 'again' ? { ...reminded, askedAgain } : reminded };
+  },
   'confirmation-answered': (incident, { answer, reason, askAgainAt }, { actor, recordedAt }) => {
     const confirmation = incident.confirmation;
     if (answer === 'have-it')
@@ -95,7 +98,9 @@ const evolvers: { [T in Exclude<EntryType, 'incident-reported'>]: Evolver<T> } &
       if (now === undefined) return obligation;
       return reopened.has(now.id)
         ? { ...now, status: 'open', openedAt: recordedAt, rung: [] }
-        : { ...now, ...lifeOf(obligation), rung: movedLater(obligation, now) ? [] : obligation.rung };
+        : movedLater(obligation, now)
+          ? { ...now, ...without(lifeOf(obligation), 'latenessReason'), rung: [] }
+          : { ...now, ...lifeOf(obligation), rung: obligation.rung };
     });
     const opened = body.opened.map(
       (obligation): TrackedObligation => ({ ...obligation, status: 'open', openedAt: recordedAt, rung: [] }),
@@ -105,8 +110,8 @@ const evolvers: { [T in Exclude<EntryType, 'incident-reported'>]: Evolver<T> } &
   'reminder-issued': (incident, body) => withRungs(incident, body.reminders),
   'obligation-overdue': (incident, body) => withRungs(incident, body.reminders),
   'filing-made': (incident, { filing }) => fileInto(incident, filing),
-  'obligation-done': (incident, { obligation, at, proof }, { recordedAt }) =>
-    closeObligation(incident, obligation, 'met', proof, recordedAt, at),
+  'obligation-done': (incident, { obligation, at, proof }) =>
+    closeObligation(incident, obligation, 'met', proof, at, at),
   'obligation-exempted': (incident, { obligation, citation, counsel }, { recordedAt }) =>
     closeObligation(incident, obligation, 'exempt', `${citation} (counsel: ${counsel})`, recordedAt),
   'lateness-explained': (incident, { obligation, reason }) => ({
@@ -258,8 +263,10 @@ function withFacts(incident: Incident, change: Partial<Facts>): Incident {
   return { ...incident, facts: { ...incident.facts, ...change } };
 }
 
+type Life = Pick<TrackedObligation, 'status' | 'openedAt' | 'closedAt' | 'closedBecause' | 'latenessReason'>;
+
 /** What happened to an obligation, apart from what the law says of it. */
-function lifeOf(obligation: TrackedObligation) {
+function lifeOf(obligation: TrackedObligation): Life {
   const { status, openedAt, closedAt, closedBecause, latenessReason } = obligation;
   return {
     status,
@@ -270,7 +277,10 @@ function lifeOf(obligation: TrackedObligation) {
   };
 }
 
-/** A clock that moved later rings its ladder anew; one that moved earlier goes on where it was. */
+/**
+ * A clock that moved later rings its ladder anew, and a reason given for missing the old time excuses nothing; one that
+ * moved earlier goes on where it was.
+ */
 function movedLater(before: Obligation, after: Obligation): boolean {
   const [was, is] = [before.dueAt ?? before.target, after.dueAt ?? after.target];
   return was === undefined || (is !== undefined && is > was);
@@ -306,6 +316,8 @@ function closeObligation(
 ): Incident {
   const closing = incident.obligations.find((obligation) => obligation.id === id);
   if (closing === undefined) return incident;
+  // What was filed stays: a supplementary filing that names the obligation again does not make it late.
+  if (closing.status === 'met') return incident;
   const obligations = incident.obligations.map((obligation) =>
     obligation.id === id ? { ...obligation, status, closedAt, closedBecause: because } : obligation,
   );

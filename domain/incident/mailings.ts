@@ -5,8 +5,13 @@ import type { NewEntry } from './entries.ts';
 import type { Policy } from './policy.ts';
 import type { Incident, Mailing, MailingStatus } from './state.ts';
 
+/** Part of execution names, which Step Functions limits to 80 characters, and of tags, which take no others. */
+const mailingId = /^[A-Za-z0-9_-]{1,50}$/;
+
 export const draftMailing: Decider<'draft-mailing'> = (incident, command) => {
   if (incident.mailings.some(({ id }) => id === command.mailing)) return decided();
+  if (!mailingId.test(command.mailing))
+    return refuse('bad-id', `"mailing" is ${command.mailing}; give up to 50 letters, digits, "-" and "_"`);
   if (incident.status !== 'confirmed') {
     return refuse('not-confirmed', `People are told about a confirmed breach; ${incident.id} is ${incident.status}`);
   }
@@ -25,6 +30,8 @@ export const draftMailing: Decider<'draft-mailing'> = (incident, command) => {
 
 export const recordPreparation: Decider<'record-preparation'> = (incident, command) =>
   withMailing(incident, command.mailing, (mailing) => {
+    // Cancelled while its list was being read: it stays cancelled.
+    if (mailing.status === 'cancelled') return decided();
     if (mailing.preparation?.listDigest === command.listDigest) return decided();
     if (mailing.startedAt !== undefined)
       return refuse('already-sending', `${mailing.id} is being sent; its list can't change`);
@@ -49,11 +56,16 @@ export const quarantineList: Decider<'quarantine-list'> = (incident, command) =>
       : decided({ type: 'list-quarantined', body: { mailing: mailing.id, reason: command.reason } }),
   );
 
-/** When the approvers are to be asked, or asked again; `undefined` once nothing is left to ask. */
-export function planApproval(mailing: Mailing, now: Instant, policy: Policy['approval']) {
+/** Whether the approvers are to be asked now, and when to look again; no time while only a person can move it. */
+export function planApproval(
+  mailing: Mailing,
+  now: Instant,
+  policy: Policy['approval'],
+): { readonly ask: boolean; readonly wakeAt: Instant | undefined } {
   if (mailing.status === 'hold-fire') return { ask: false, wakeAt: mailing.holdFireUntil ?? now };
+  if (mailing.status !== 'prepared') return { ask: false, wakeAt: undefined };
   const remindAt = mailing.approvalAskedAt ? plus(mailing.approvalAskedAt, { hours: policy.remindAfterHours }) : now;
-  return { ask: mailing.status === 'prepared' && remindAt <= now, wakeAt: remindAt };
+  return { ask: remindAt <= now, wakeAt: remindAt };
 }
 
 export const askForApproval: Decider<'ask-for-approval'> = (incident, command, _envelope, { now, policy }) =>

@@ -25,6 +25,8 @@ export interface Confirmation {
   readonly remindedAt?: Instant;
   /** Who said *I have it*: stops the escalation, decides nothing. */
   readonly owner?: string;
+  /** How often the owner was asked for the decision at this level without giving it. */
+  readonly askedAgain?: number;
   /** When the owner asked to be asked again. */
   readonly askAgainAt?: Instant;
   /** Silence is a named outcome: every level was asked and nobody answered. */

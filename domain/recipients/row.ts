@@ -85,7 +85,14 @@ function nameKey(name: string): string {
 function unite(one: string, other: string): string {
   if (one === other || other === '') return one;
   if (one === '') return other;
-  return [...new Set([...one.split(listSeparator), ...other.split(listSeparator)])].sort().join(listSeparator);
+  return joinList([...one.split(listSeparator), ...other.split(listSeparator)]);
+}
+
+/** No person has more; a file made to have them can't fill our memory. The first in order, so that merging stays a join. */
+const longestList = 200;
+
+function joinList(members: readonly string[]): string {
+  return [...new Set(members)].sort().slice(0, longestList).join(listSeparator);
 }
 
 const controls = /[\p{Cc}\u2028\u2029\ufeff]+/gu;
@@ -178,7 +185,7 @@ const categories = remembered((cell: string): string => {
     .split(/[;,|/、・\s]+/)
     .map((word) => word.replace(controls, '').trim().toLowerCase())
     .filter((word) => word !== '');
-  return [...new Set(words.map(categoryOf))].sort().join(listSeparator);
+  return joinList(words.map(categoryOf));
 });
 
 function categoryOf(word: string): string {

@@ -27,7 +27,7 @@ export interface RowCounts {
   readonly rejected: number;
 }
 
-/** Gives every row of every list its fate. Once something forbidden is found the rest is only counted. */
+/** Gives every row of every list its fate. */
 export async function readLists(lists: readonly List[], fates: Fates): Promise<RowCounts> {
   const counts = { rows: 0, withAddress: 0, unreachable: 0, rejected: 0 };
   for (const list of lists) {

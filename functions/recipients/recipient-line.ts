@@ -39,6 +39,11 @@ export function mergeTails(one: string, other: string): string | undefined {
   return keyOf(held.address) === keyOf(added.address) ? toTail(mergeRecipients(held, added)) : undefined;
 }
 
+/** Rows that differ: see {@link toTail}. */
+export function isUndecided(tail: string): boolean {
+  return tail.includes(':null');
+}
+
 /** The text as it is stored. Inside a JSON text a quotation mark is escaped, so these can only be fields. */
 export function finish(tail: string): string {
   return tail.replace(',"n":null', '').replace(',"l":null', '');
@@ -50,14 +55,13 @@ function quoted(text: string): string {
 }
 
 /** A column has few lists of codes: each is written once. */
-const written = new Map<string, string>();
+const written = { r: new Map<string, string>(), c: new Map<string, string>() };
 
 function codes(field: 'r' | 'c', members: string): string {
-  const key = field + members;
-  const known = written.get(key);
+  const known = written[field].get(members);
   if (known !== undefined) return known;
   const text = `,"${field}":${JSON.stringify(members.split(listSeparator))}`;
-  if (written.size > 5000) written.clear();
-  written.set(key, text);
+  if (written[field].size > 5000) written[field].clear();
+  written[field].set(members, text);
   return text;
 }

@@ -1,15 +1,13 @@
-import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Recipient } from '../../domain/recipients/row.ts';
 import { hex, KeyedHash } from './keyed-hash.ts';
-import { finish, mergeTails, toTail } from './recipient-line.ts';
+import { finish, isUndecided, mergeTails, toTail } from './recipient-line.ts';
 import { type Entry, RecipientTable } from './recipient-table.ts';
 
 /** Scratch files, by the first byte of the hash. */
 const partitions = 256;
 const hashLength = 16;
-/** Rows that differ; see `finish`. */
-const undecided = Buffer.from(':null');
 
 /** Lines of JSON, each with its line end. */
 export interface Lines {
@@ -82,7 +80,7 @@ export class RecipientMerger {
   #append(partition: number, pieces: readonly Buffer[]): void {
     if (pieces.length === 0) return;
     this.#files[partition] ??= openSync(this.#path(partition), 'w', 0o600);
-    writeSync(this.#files[partition] ?? -1, Buffer.concat(pieces));
+    writeFileSync(this.#files[partition] ?? -1, Buffer.concat(pieces));
   }
 
   /** Puts one partition back into the table, merging on the way. */
@@ -97,7 +95,8 @@ export class RecipientMerger {
       const hash = bytes.toString('latin1', at, at + hashLength);
       const high = Number.parseInt(hash.slice(0, 8), 16);
       const low = Number.parseInt(hash.slice(8), 16);
-      this.#table.put(high, low, bytes.toString('utf8', at + hashLength, end));
+      const text = bytes.toString('utf8', at + hashLength, end);
+      this.#table.put(high, low, text, isUndecided(text));
       at = end + 1;
     }
   }
@@ -129,13 +128,12 @@ class LineCutter {
     if (this.#count > 0) yield this.#cut();
   }
 
-  #write({ high, low, place, bytes, start, end }: Entry): void {
+  #write({ high, low, place, bytes, start, end, merged }: Entry): void {
     const head = `{"h":"${hex(high)}${hex(low)}${'1'.repeat(place)}",`;
     this.#makeRoom(head.length + end - start + 1);
     this.#used += this.#bytes.write(head, this.#used, 'latin1');
-    const tail = bytes.subarray(start, end);
-    if (tail.includes(undecided)) this.#used += this.#bytes.write(finish(tail.toString('utf8')), this.#used);
-    else this.#used += tail.copy(this.#bytes, this.#used);
+    if (merged) this.#used += this.#bytes.write(finish(bytes.toString('utf8', start, end)), this.#used);
+    else this.#used += bytes.copy(this.#bytes, this.#used, start, end);
     this.#bytes[this.#used] = 10;
     this.#used += 1;
     this.#count += 1;

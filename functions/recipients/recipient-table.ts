@@ -10,6 +10,8 @@ export interface Entry {
   readonly bytes: Buffer;
   readonly start: number;
   readonly end: number;
+  /** Merged at some time, here or before. */
+  readonly merged: boolean;
 }
 
 /**
@@ -19,6 +21,7 @@ export interface Entry {
 export class RecipientTable {
   readonly #merge: Merge;
   readonly #bytes: Buffer;
+  readonly #merged = new Set<number>();
   #used = 0;
   #count = 0;
   #slots = new Int32Array(1 << 12);
@@ -43,7 +46,7 @@ export class RecipientTable {
   }
 
   /** Adds a text or merges it with the one of the same hash. A hash is two 32-bit words. */
-  put(high: number, low: number, text: string): void {
+  put(high: number, low: number, text: string, merged = false): void {
     const start = this.#used;
     const end = start + this.#bytes.write(text, start, 'utf8');
     const mask = this.#slots.length - 1;
@@ -51,13 +54,14 @@ export class RecipientTable {
       const entry = (this.#slots[slot] as number) - 1;
       if (entry < 0) {
         this.#append(slot, high, low, start, end);
+        if (merged) this.#merged.add(this.#count - 1);
         return;
       }
       if (this.#lows[entry] !== (low | 0) || this.#highs[entry] !== (high | 0)) continue;
       if (this.#isText(entry, start, end)) return;
-      const merged = this.#merge(this.#textOf(entry), text);
-      if (merged === undefined) continue;
-      this.#replace(entry, merged);
+      const union = this.#merge(this.#textOf(entry), text);
+      if (union === undefined) continue;
+      this.#replace(entry, union);
       return;
     }
   }
@@ -65,15 +69,17 @@ export class RecipientTable {
   /** Every text in the order of the hashes, as unsigned numbers. */
   *sorted(): Generator<Entry> {
     const hashes = this.#sortedHashes();
-    const entry = { high: 0, low: 0, place: 0, bytes: this.#bytes, start: 0, end: 0 };
+    const entry = { high: 0, low: 0, place: 0, bytes: this.#bytes, start: 0, end: 0, merged: false };
     for (let i = 0; i < hashes.length; i += 2) {
       entry.low = hashes[i] as number;
       entry.high = hashes[i + 1] as number;
       const same = this.#withHash(entry.high | 0, entry.low | 0);
       for (let place = 0; place < same.length; place += 1) {
         entry.place = place;
-        entry.start = this.#starts[same[place] as number] as number;
-        entry.end = this.#ends[same[place] as number] as number;
+        const index = same[place] as number;
+        entry.start = this.#starts[index] as number;
+        entry.end = this.#ends[index] as number;
+        entry.merged = this.#merged.has(index);
         yield entry;
       }
       // A hash stands in the list once for each of its texts.
@@ -85,6 +91,7 @@ export class RecipientTable {
     this.#used = 0;
     this.#count = 0;
     this.#slots.fill(0);
+    this.#merged.clear();
   }
 
   /** Entries of one hash: one, or several in the order of their texts. */
@@ -128,6 +135,7 @@ export class RecipientTable {
     this.#starts[entry] = this.#used;
     this.#used += this.#bytes.write(text, this.#used, 'utf8');
     this.#ends[entry] = this.#used;
+    this.#merged.add(entry);
   }
 
   #isText(entry: number, start: number, end: number): boolean {

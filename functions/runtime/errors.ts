@@ -14,7 +14,7 @@ export class GiveUpError extends Error {
 }
 
 /** Names by which AWS services say "later"; everything else of theirs is unknown until someone adds it here. */
-const passing = new Set([
+export const passing: ReadonlySet<string> = new Set([
   'ThrottlingException',
   'TooManyRequestsException',
   'ProvisionedThroughputExceededException',
@@ -34,7 +34,13 @@ const passing = new Set([
   'EPIPE',
 ]);
 
-const hopeless = new Set(['ValidationException', 'AccessDeniedException', 'ResourceNotFoundException', 'NoSuchBucket']);
+/** Names by which AWS services say "never": something of ours is wrong or not allowed. */
+export const hopeless: ReadonlySet<string> = new Set([
+  'ValidationException',
+  'AccessDeniedException',
+  'ResourceNotFoundException',
+  'NoSuchBucket',
+]);
 
 /** Maps anything thrown to one of the three families, which are the retry policy of every machine (`docs/errors.md`). */
 export function toFamily(error: unknown): TryAgainError | TryAFewTimesError | GiveUpError {
@@ -42,9 +48,14 @@ export function toFamily(error: unknown): TryAgainError | TryAFewTimesError | Gi
     return error;
   const name = error instanceof Error ? error.name : typeof error;
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const message = error instanceof Error ? `${name}: ${error.message}` : `thrown: ${name}`;
+  const message = error instanceof Error ? `${name}: ${withoutAddresses(error.message)}` : `thrown: ${name}`;
   const options = { cause: error };
   if (passing.has(name) || passing.has(code)) return new TryAgainError(message, options);
   if (hopeless.has(name)) return new GiveUpError(message, options);
   return new TryAFewTimesError(message, options);
+}
+
+/** SES quotes the address it refuses; a family's message goes into logs, histories and the record. */
+function withoutAddresses(message: string): string {
+  return message.replace(/[^\s<>"'(),:;[\]]+@[^\s<>"'(),:;[\]]+/g, '[address]');
 }

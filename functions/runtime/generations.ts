@@ -28,10 +28,21 @@ export async function startGeneration(
   return started === 'started' ? 'started' : 'already-running';
 }
 
-/** Starts a purpose anew after whatever generation it had: it was not required before, or its execution is gone. */
-export async function startPurpose(services: Starting, incidentId: string, purpose: Purpose) {
+/**
+ * Sees that somebody is awake for a purpose. An execution that runs is left alone; one that was raised and never started is
+ * started; one that has ended is followed by its next generation.
+ */
+export async function wakePurpose(
+  services: Starting,
+  incidentId: string,
+  purpose: Purpose,
+): Promise<'started' | 'already-running'> {
   const current = await services.generations.current(incidentId, purpose);
-  return startGeneration(services, incidentId, purpose, current?.generation ?? 0);
+  if (current === undefined) return startGeneration(services, incidentId, purpose, 0);
+  const { generation } = current;
+  const status = await services.machines.status(machineOf(purpose), executionName(incidentId, purpose, generation));
+  if (status === 'running') return 'already-running';
+  return startGeneration(services, incidentId, purpose, status === 'unknown' ? generation - 1 : generation);
 }
 
 /** True when a later generation serves the purpose: this execution has nothing more to do. */

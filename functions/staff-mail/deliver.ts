@@ -1,6 +1,8 @@
 import { type Entry, recorded } from '../../domain/record.ts';
 import { type Instant, plus } from '../../domain/time.ts';
 import { renderStaffMail, type StaffMail, shortText } from '../../notices/staff-mail.ts';
+import { toFamily } from '../runtime/errors.ts';
+import { logger } from '../runtime/logger.ts';
 import type { Person, StaffMailClaim } from '../runtime/ports.ts';
 import type { Services } from '../runtime/services.ts';
 import { lettersFor } from './letters.ts';
@@ -43,16 +45,26 @@ export async function retryStaffMails(
   for (const claim of await services.staffMailClaims.unsettled(incidentId, before)) {
     const now = services.clock.now();
     if ((await services.staffMailClaims.takeOver(claim, now)) === 'taken') continue;
-    for await (const entry of services.record.entries(incidentId, claim.sequence)) {
-      const [one] = (await address(entry, services)).filter(
-        (candidate) => candidate.person.id === claim.person && kindOf(candidate.mail) === claim.kind,
-      );
-      if (one) await send(entry, one, { ...claim, at: now }, services);
-      break;
-    }
-    findings.push(`${incidentId}: a mail to staff (${claim.kind}) was in doubt; sent again`);
+    const sent = await sendAgain({ ...claim, at: now }, services);
+    findings.push(
+      `${incidentId}: a mail to staff (${claim.kind}) was in doubt; ${sent ? 'sent again' : 'nobody needs it any more'}`,
+    );
   }
   return findings;
+}
+
+/** @returns false when the record has moved on and the person is no longer to be told: the claim is settled without a mail. */
+async function sendAgain(claim: StaffMailClaim, services: DeliveryServices): Promise<boolean> {
+  for await (const entry of services.record.entries(claim.incidentId, claim.sequence)) {
+    const one = (await address(entry, services)).find(
+      (candidate) => candidate.person.id === claim.person && kindOf(candidate.mail) === claim.kind,
+    );
+    if (one === undefined) break;
+    await send(entry, one, claim, services);
+    return true;
+  }
+  await services.staffMailClaims.settle(claim);
+  return false;
 }
 
 async function address(entry: Entry, services: DeliveryServices): Promise<readonly Addressed[]> {
@@ -89,21 +101,23 @@ function kindOf(mail: StaffMail): string {
   return [mail.kind, regime, duty, owedBy, owedTo].join(':');
 }
 
+/**
+ * One attempt by mail, and by the second channel where it can't wait; one failing doesn't keep the other. Whatever fails
+ * leaves the claim open and holds up nobody else: the watchman tries again.
+ */
 async function send(entry: Entry, one: Addressed, claim: StaffMailClaim, services: DeliveryServices): Promise<void> {
   const { person, mail, urgent, exercise } = one;
   const { subject, html, text } = renderStaffMail(mail, person.locale, { exercise });
   const { incidentId } = entry.header;
-  await services.staffMailer.send({
-    to: person.email,
-    ...{ subject, html, text },
-    tags: { kind: mail.kind, incident: incidentId, person: person.id },
-  });
-  if (urgent) {
-    await services.staffChannel.tell({
-      incidentId,
-      kind: mail.kind,
-      text: shortText(mail, services.config.channelLocale, { exercise }),
-    });
-  }
-  await services.staffMailClaims.settle(claim);
+  const tags = { kind: mail.kind, incident: incidentId, person: person.id };
+  const short = { incidentId, kind: mail.kind, text: shortText(mail, services.config.channelLocale, { exercise }) };
+  const attempts = await Promise.allSettled([
+    services.staffMailer.send({ to: person.email, subject, html, text, tags }),
+    ...(urgent ? [services.staffChannel.tell(short)] : []),
+  ]);
+  const failures = attempts.flatMap((attempt) =>
+    attempt.status === 'rejected' ? [toFamily(attempt.reason).name] : [],
+  );
+  if (failures.length === 0) await services.staffMailClaims.settle(claim);
+  else logger.warn('a mail to staff is in doubt', { incidentId, kind: mail.kind, person: person.id, failures });
 }

@@ -121,7 +121,9 @@ const writers: { readonly [T in EntryType]?: Writer<T> } = {
           obligation: { ...obligation, dueAt },
         });
         // The first call goes one level up as well; the daily ones after it stay with those who have it.
-        const audience = rung === overdueRung ? anyOf(owner, counsel, atLevel(2)) : anyOf(owner, counsel);
+        const audience = isFirstCall(context.incident, id, rung)
+          ? anyOf(owner, counsel, atLevel(2))
+          : anyOf(owner, counsel);
         return [{ audience, urgent: true, write }];
       }),
     ),
@@ -303,6 +305,12 @@ const writers: { readonly [T in EntryType]?: Writer<T> } = {
     return [{ audience: operators, urgent: true, write }];
   },
 };
+
+/** Whoever was asleep on the first day of lateness calls with a later rung: it is the first call all the same. */
+function isFirstCall(incident: Incident, id: string, rung: number): boolean {
+  const rungs = incident.obligations.find((obligation) => obligation.id === id)?.rung ?? [];
+  return !rungs.some((earlier) => earlier >= overdueRung && earlier < rung);
+}
 
 function about({ incident, now, publicUrl }: LetterContext, person: Person, page: string): IncidentMail {
   return {

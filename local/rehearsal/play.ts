@@ -9,11 +9,10 @@ import { tokyoList } from '../recipient-file.ts';
 import type { StepEvent } from '../step-functions/events.ts';
 import { createVirtualClock, type VirtualClock } from '../virtual-clock.ts';
 import { readPeople } from './people.ts';
-import { readScript, type Script, type Step, stepsOf } from './script.ts';
+import { type Script, type Step, stepsOf } from './script.ts';
 import { playStep } from './steps.ts';
 
 export interface RehearsalOptions {
-  readonly case: string;
   readonly law: 'then' | 'today';
   readonly seed: number;
   /** Rows of the made-up list; the case's real figure when absent. */
@@ -50,11 +49,11 @@ export interface Played {
 
 /** Plays a case from its script in virtual time, on the deployed code and machines, and hands the cloud to `report`. */
 export async function play<T>(
+  script: Script,
   options: RehearsalOptions,
   spectator: Spectator,
   report: (played: Played, cloud: Cloud) => Promise<T>,
 ): Promise<T> {
-  const script = readScript(options.case);
   const steps = stepsOf(script, options.law, options.without);
   mkdirSync(options.dataDir, { recursive: true });
   const time = openTimeFile(join(options.dataDir, 'clock'), script.startsAt);
@@ -67,8 +66,11 @@ export async function play<T>(
     account: script.account,
     faults: { ...script.faults, ...options.faults },
     config: { senders: script.senders, regimesDirs: ['regimes', ...contractsOf(script)] },
-    // Quarter-hours over three months would be nine thousand rounds; what the watchman does is the same.
-    watchmanMinutes: 6 * 60,
+    foldsApart: tokyoList(options.seed, options.rows).distinct > 20_000,
+    // The sender's own window is a little over a second: one wake a window, with all its calls side by side.
+    wakeGridMs: 1005,
+    // Quarter-hours over three months would be nine thousand rounds; what the watchman does in one is the same.
+    watchmanMinutes: 24 * 60,
     onSecondChannel: (message) => spectator.onSecondChannel(message, clock.now()),
     ...(spectator.onStep ? { onStep: spectator.onStep } : {}),
   });
@@ -78,7 +80,7 @@ export async function play<T>(
       time.write(at);
       spectator.onTime(at, cloud);
     });
-    clock.beforeJump(() => cloud.stream.drain());
+    clock.beforeJump(() => cloud.stream.drainIfTouched());
     if (options.kill) killOnce(clock, cloud, { seed: options.seed, expected: actors.expected }, spectator);
     await cloud.services.objects.write(directoryKey, JSON.stringify(readPeople(script.folder)), 'application/json');
     cloud.resume();
@@ -155,6 +157,7 @@ function createActors(steps: readonly Step[], { script, cloud, clock, options, s
   }
 
   async function act(step: Step): Promise<void> {
+    cloud.stream.touch();
     const result = await playStep(step, incidentId, stage);
     if (result.outcome === 'refused') refuse(step, result.message, result.open);
     else if (result.incidentId !== '') incidentId = result.incidentId;

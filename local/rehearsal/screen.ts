@@ -2,8 +2,8 @@ import pc from 'picocolors';
 import { Temporal } from 'temporal-polyfill';
 import type { Entry } from '../../domain/record.ts';
 import { recorded } from '../../domain/record.ts';
-import type { Instant } from '../../domain/time.ts';
-import { writeInstant, writeNumber } from '../../notices/dates.ts';
+import { type Instant, secondsBetween } from '../../domain/time.ts';
+import { writeDuration, writeInstant, writeNumber } from '../../notices/dates.ts';
 import type { Spectator } from './play.ts';
 import type { RehearsalResult } from './result.ts';
 import { tell } from './tell.ts';
@@ -77,6 +77,12 @@ const whoWidth = 22;
 
 function writeDay(zoned: Temporal.ZonedDateTime): string {
   return zoned.toLocaleString('en-GB', { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
+}
+
+/** How long before or after the due time something was done. */
+function writeMargin(doneAt: Instant, dueAt: Instant): string {
+  const seconds = secondsBetween(doneAt, dueAt);
+  return `${writeDuration(Math.abs(seconds), 'en')} ${seconds < 0 ? 'late' : 'early'}`;
 }
 
 type Colours = ReturnType<typeof pc.createColors>;

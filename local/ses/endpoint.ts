@@ -26,6 +26,8 @@ export interface SesOptions {
   readonly faults?: Partial<Faults>;
   /** Gets the events of mails sent with a configuration set; there are none when absent. */
   readonly events?: EventSink;
+  /** Which configuration sets have an event destination; all when absent. */
+  readonly publishes?: (configurationSet: string) => boolean;
   /** Events are handed over at multiples of so many virtual seconds; 10 when absent. */
   readonly eventGranularitySeconds?: number;
 }
@@ -178,6 +180,7 @@ function queueEvents(
     sink,
     faults: faults.current,
     seed,
+    isPublished: (set) => options.publishes?.(set) ?? true,
     granularitySeconds: options.eventGranularitySeconds ?? 10,
     checkpointFile: join(options.dataDir, 'events-stored.json'),
     // SES puts a hard bounce and a complaint on the account's suppression list itself.

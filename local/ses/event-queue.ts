@@ -21,6 +21,8 @@ export interface EventQueueOptions {
   readonly clock: LocalClock;
   readonly log: MailLog;
   readonly sink: EventSink;
+  /** Whether mails of a configuration set have an event destination. */
+  readonly isPublished: (configurationSet: string) => boolean;
   readonly faults: () => Faults;
   readonly seed: number;
   /** Events are handed over at multiples of so many virtual seconds; their own times stay exact. */
@@ -54,7 +56,7 @@ interface Checkpoint {
  * each. After a crash the mails whose events were not stored yet have all of theirs again: at least once, as in AWS.
  */
 export function createEventQueue(options: EventQueueOptions): EventQueue {
-  const { clock, log, sink, faults, seed } = options;
+  const { clock, log, sink, faults, seed, isPublished } = options;
   const step = options.granularitySeconds * 1000;
   const buckets = new Map<number, { readonly due: Due[]; readonly cancel: () => void }>();
   const shuffling = createChance(seed + log.count());
@@ -68,7 +70,9 @@ export function createEventQueue(options: EventQueueOptions): EventQueue {
     // Without a configuration set there is nowhere to send events to.
     const plans = mails.flatMap((mail) => {
       const content = log.content(mail.content);
-      return content?.configurationSet === undefined ? [] : [{ mail, content, events: planEvents(mail, faults()) }];
+      const set = content?.configurationSet;
+      if (content === undefined || set === undefined || !isPublished(set)) return [];
+      return [{ mail, content, events: planEvents(mail, faults()) }];
     });
     for (const { mail, events } of plans) {
       left.set(mail.n, events.length);

@@ -80,6 +80,16 @@ describe('rows of one address', () => {
     );
   });
 
+  it('stay short when a file is made to make them endless', () => {
+    const many = (from: number) =>
+      recipient({ categories: Array.from({ length: 300 }, (_, i) => `c${from + i}`).join(';') });
+
+    const merged = mergeRecipients(many(0), many(300));
+
+    expect(merged.categories.split('\u001f')).toHaveLength(200);
+    expect(mergeRecipients(many(300), many(0))).toEqual(merged);
+  });
+
   it('have names on one line without control characters', () => {
     expect(recipient({ name: ' 山田\r\nBcc: x@example.com\u0007 ' }).name).toBe('山田 Bcc: x@example.com');
     expect(recipient({ name: 'あ'.repeat(500) }).name).toHaveLength(120);

@@ -1,0 +1,132 @@
+import { confirmedIncident, createWorld, notice, preparedMailing, type World } from './setup.ts';
+
+let world: World;
+let id: string;
+
+beforeEach(async () => {
+  world = await createWorld();
+  id = await confirmedIncident(world);
+});
+
+const draft = { mailing: 'notice', controller: 'shop', list: 'customers.csv', texts: [notice] };
+
+describe('lists', () => {
+  it('go to the personal-data bucket as they are', async () => {
+    const answer = await world.post(`/incidents/${id}/lists/customers.csv`, 'email\na@example.com\n');
+
+    expect(answer).toMatchObject({ status: 201, json: { name: 'customers.csv', bytes: 20 } });
+    expect(world.objects.get(`incidents/${id}/lists/customers.csv`)).toBe('email\na@example.com\n');
+  });
+
+  it('cannot be named so that they end elsewhere', async () => {
+    for (const name of ['..%2Fother', '.hidden', 'a%20b']) {
+      expect((await world.post(`/incidents/${id}/lists/${name}`, 'email')).status).toBe(400);
+    }
+    expect(world.objects.size).toBe(0);
+  });
+
+  it('that a mailing is drafted for are not replaced under it', async () => {
+    await world.post(`/incidents/${id}/lists/customers.csv`, 'email\na@example.com\n');
+    await world.post(`/incidents/${id}/mailings`, draft);
+
+    const answer = await world.post(`/incidents/${id}/lists/customers.csv`, 'email\nb@example.com\n');
+
+    expect(answer).toMatchObject({ status: 409, json: { code: 'list-in-use' } });
+  });
+});
+
+describe('drafting', () => {
+  it('needs a list that was uploaded', async () => {
+    await world.post(`/incidents/${id}/lists/other.csv`, 'email');
+
+    const answer = await world.post(`/incidents/${id}/mailings`, draft);
+
+    expect(answer).toMatchObject({ status: 409, json: { code: 'unknown-list', open: ['other.csv'] } });
+  });
+
+  it('needs a notice with everything a notice has', async () => {
+    await world.post(`/incidents/${id}/lists/customers.csv`, 'email');
+    const { subject: _left, ...rest } = notice;
+
+    const answer = await world.post(`/incidents/${id}/mailings`, { ...draft, texts: [rest] });
+
+    expect(answer.json).toMatchObject({
+      code: 'notice-unreadable',
+      open: [expect.stringContaining('texts[0].subject')],
+    });
+  });
+
+  it('serves the controller’s open duty, and is done once', async () => {
+    await world.post(`/incidents/${id}/lists/customers.csv`, 'email');
+
+    const first = await world.post(`/incidents/${id}/mailings`, draft);
+    const again = await world.post(`/incidents/${id}/mailings`, draft);
+
+    expect(first.json.entries).toEqual(['mailing-drafted']);
+    expect(again.json.entries).toEqual([]);
+    const [mailing] = world.record.heads.get(id)?.incident.mailings ?? [];
+    expect(mailing?.obligations).toEqual(['jp-appi/individual-notice/shop/people']);
+  });
+
+  it('refuses an id under which another mailing is sent', async () => {
+    await world.post(`/incidents/${id}/lists/customers.csv`, 'email');
+    world.totals.set('notice', noTotals);
+
+    expect((await world.post(`/incidents/${id}/mailings`, draft)).json.code).toBe('mailing-id-taken');
+  });
+});
+
+const noTotals = {
+  ...{ accepted: 0, claimed: 0, 'in-doubt': 0, sent: 0, delayed: 0, delivered: 1, bounced: 0, complained: 0 },
+  ...{ suppressed: 0, refused: 0, 'accounted-for': 0 },
+};
+
+describe('status', () => {
+  it('is the record’s mailing, and the ledger’s count once there is one', async () => {
+    await preparedMailing(world, id);
+
+    const before = await world.get(`/incidents/${id}/mailings/notice`);
+    world.totals.set('notice', noTotals);
+    const after = await world.get(`/incidents/${id}/mailings/notice`);
+
+    expect(before.json).toMatchObject({ mailing: { id: 'notice', status: 'prepared' }, ledger: null });
+    expect(after.json.ledger).toEqual(noTotals);
+  });
+});
+
+describe('approving', () => {
+  const approve = (body: object, actor: string) =>
+    world.post(`/incidents/${id}/mailings/notice/approve`, body, { 'x-tocsin-actor': actor });
+
+  it('takes two people, one of each side, and starts the hold-fire', async () => {
+    const digest = await preparedMailing(world, id);
+
+    const first = await approve({ digest }, 'privacy-office');
+    const second = await approve({ digest }, 'shop-contact');
+
+    expect(first.json.entries).toEqual(['mailing-approved']);
+    expect(second.json.entries).toEqual(['mailing-approved', 'hold-fire-started']);
+    const [mailing] = world.record.heads.get(id)?.incident.mailings ?? [];
+    expect(mailing?.approvals.map(({ as }) => as)).toEqual(['processor', 'controller']);
+  });
+
+  it('is refused for another digest than what is there', async () => {
+    await preparedMailing(world, id);
+
+    expect((await approve({ digest: 'b'.repeat(64) }, 'privacy-office')).json.code).toBe('digest-changed');
+  });
+
+  it('lets nobody whom the directory knows speak for the other side', async () => {
+    await preparedMailing(world, id);
+
+    expect((await approve({ as: 'controller' }, 'privacy-office')).json.code).toBe('wrong-side');
+    expect((await approve({ as: 'processor' }, 'shop-contact')).json.code).toBe('wrong-side');
+  });
+
+  it('is refused before the list is prepared', async () => {
+    await world.post(`/incidents/${id}/lists/customers.csv`, 'email');
+    await world.post(`/incidents/${id}/mailings`, draft);
+
+    expect((await approve({}, 'privacy-office')).json.code).toBe('not-prepared');
+  });
+});
