@@ -29,5 +29,6 @@ export default {
   // The package's exports name no entry for require().
   moduleNameMapper: { '^canonicalize$': '<rootDir>/node_modules/canonicalize/lib/canonicalize.js' },
   transformIgnorePatterns: [`/node_modules/(?!(${esmPackages.join('|')})/)`],
+  setupFiles: ['<rootDir>/test/support/environment.ts'],
   testTimeout: 60_000,
 };

@@ -63,6 +63,23 @@ export function createReadModels(client: DynamoDBDocumentClient, table: string):
       return rows.slice(0, limit).map(({ row }) => JSON.parse(String(row)) as OpenObligation);
     },
 
+    async *everyOpenIncident() {
+      let start: Record<string, unknown> | undefined;
+      do {
+        const { Items = [], LastEvaluatedKey } = await client.send(
+          new QueryCommand({
+            TableName: table,
+            IndexName: 'gsi1',
+            KeyConditionExpression: 'gsi1pk = :key',
+            ExpressionAttributeValues: { ':key': keys.scope('open') },
+            ...(start ? { ExclusiveStartKey: start } : {}),
+          }),
+        );
+        yield* Items.map(({ row }) => JSON.parse(String(row)) as IncidentRow);
+        start = LastEvaluatedKey;
+      } while (start !== undefined);
+    },
+
     async incidents(scope, limit) {
       const rows = await page(keys.scope(scope), limit, false);
       return rows.map(({ row }) => JSON.parse(String(row)) as IncidentRow);

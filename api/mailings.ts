@@ -2,6 +2,7 @@ import { type Context, Hono } from 'hono';
 import { z } from 'zod';
 import type { CommandResult } from '../domain/incident/commands.ts';
 import type { Incident, Mailing } from '../domain/incident/state.ts';
+import { ledgerId } from '../domain/mailing/ledger.ts';
 import { approveMailing, draftMailing } from '../functions/requests/mailing-requests.ts';
 import { answerRefusal, answerResult, answerUnknown, answerUnreadable } from './answers.ts';
 import type { ApiOptions, ApiServices } from './app.ts';
@@ -69,7 +70,7 @@ export function mailingRoutes(services: ApiServices, { identify }: ApiOptions): 
     if (read === undefined) return answerUnknown(c, noIncident(incidentId));
     const { mailing, controller, list, texts } = body.value;
     const known = read.incident.mailings.some(({ id }) => id === mailing);
-    const stands = known ? undefined : await findObstacle(incidentId, mailing, list);
+    const stands = known ? undefined : await findObstacle(incidentId, list);
     if (stands !== undefined) return answerRefusal(c, stands);
     const drafted = await draftMailing(
       { ...request.value, incidentId, mailing, controller, texts, listKey: listKey(incidentId, list) },
@@ -78,7 +79,7 @@ export function mailingRoutes(services: ApiServices, { identify }: ApiOptions): 
     return answerResult(c, drafted);
   });
 
-  async function findObstacle(incidentId: string, mailing: string, list: string) {
+  async function findObstacle(incidentId: string, list: string) {
     const lists: string[] = [];
     const prefix = listKey(incidentId, '');
     for await (const key of services.objects.list(prefix)) lists.push(key.slice(prefix.length));
@@ -89,22 +90,21 @@ export function mailingRoutes(services: ApiServices, { identify }: ApiOptions): 
         lists,
       );
     }
-    // The ledger knows mailings by their own id, over all incidents.
-    if ((await services.ledger.list(mailing)) === undefined) return undefined;
-    return refusal('mailing-id-taken', `Another incident has a mailing ${mailing}; give this one another id`);
+    return undefined;
   }
 
   app.get('/incidents/:id/mailings/:mailing', async (c) => {
     const found = await findMailing(c);
     if (!found.ok) return found.answer;
     const { incident, mailing } = found;
-    const ledger = await readTotals(mailing);
+    const ledger = await readTotals(incident.id, mailing);
     return c.json({ now: services.clock.now(), incidentId: incident.id, mailing, ledger: ledger ?? null });
   });
 
   /** What the ledger says at this moment; what the record says of it once the ledger is gone. */
-  async function readTotals({ id, totals }: Mailing) {
-    return (await services.ledger.list(id)) === undefined ? totals : services.ledger.totals(id);
+  async function readTotals(incidentId: string, { id, totals }: Mailing) {
+    const name = ledgerId({ incidentId, mailingId: id });
+    return (await services.ledger.list(name)) === undefined ? totals : services.ledger.totals(name);
   }
 
   app.post('/incidents/:id/mailings/:mailing/approve', async (c) => {

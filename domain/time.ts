@@ -56,6 +56,13 @@ export function earliest(instants: readonly Instant[]): Instant | undefined {
   );
 }
 
+/** `2017-04-24 23:59 Asia/Tokyo`: an instant as the wall clock of a zone shows it, for messages. */
+export function wallTime(at: Instant, zone: string): string {
+  const { year, month, day, hour, minute } = Temporal.Instant.from(at).toZonedDateTimeISO(zone);
+  const two = (part: number) => String(part).padStart(2, '0');
+  return `${year}-${two(month)}-${two(day)} ${two(hour)}:${two(minute)} ${zone}`;
+}
+
 /** The last second of a date in a zone: how a day period ends. */
 export function endOfDay(date: LocalDate, zone: string): Instant {
   const next = Temporal.PlainDate.from(date).add({ days: 1 }).toZonedDateTime(zone);

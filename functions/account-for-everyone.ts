@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { hashOfLine, mailingKeys, readAddressee } from '../domain/mailing/addressee.ts';
+import { ledgerId } from '../domain/mailing/ledger.ts';
 import {
   letterListHeader,
   letterListLine,
@@ -41,7 +42,7 @@ export async function accountForEveryone(
     command: {
       type: 'account-for-everyone',
       mailing: mailingId,
-      totals: await services.ledger.totals(mailingId),
+      totals: await services.ledger.totals(ledgerId(ref)),
       letterListKey: letterList,
       letters: count.letters,
     },
@@ -81,13 +82,14 @@ async function* rows(
   { ledger, objects }: AccountServices,
 ): AsyncGenerator<string> {
   const keys = mailingKeys(incidentId, mailingId);
+  const mailing = ledgerId({ incidentId, mailingId });
   for (const key of [keys.unreachable, keys.rejected]) {
     for await (const line of readLines(await objects.read(key))) yield letterListLine(readUnreached(line));
   }
-  const list = await ledger.list(mailingId);
+  const list = await ledger.list(mailing);
   if (list === undefined) return;
   for (const shard of list.shards.keys()) {
-    const batches = new Map((await ledger.batches(mailingId, shard)).map(({ first, states }) => [first, states]));
+    const batches = new Map((await ledger.batches(mailing, shard)).map(({ first, states }) => [first, states]));
     if (![...batches.values()].some((states) => placesOf(states, toldByLetter).length > 0)) continue;
     for await (const lines of readCells(await objects.read(keys.shard(shard)), list.batchSize)) {
       const states = batches.get(hashOfLine(lines[0] ?? '')) ?? '';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ledgerId } from '../domain/mailing/ledger.ts';
 import type { Entry } from '../domain/record.ts';
 import { startGeneration, wakePurpose } from './runtime/generations.ts';
 import type { Versioned } from './runtime/ports.ts';
@@ -89,7 +90,7 @@ async function setMailingFlags(after: Versioned, before: Versioned | undefined, 
     const was = before?.incident.mailings.find(({ id }) => id === mailing.id);
     if (was === undefined || was.status === mailing.status) continue;
     const paused = mailing.status === 'paused' || mailing.status === 'halted';
-    await services.ledger.steer(mailing.id, {
+    await services.ledger.steer(ledgerId({ incidentId: after.incident.id, mailingId: mailing.id }), {
       paused,
       cancelled: mailing.status === 'cancelled',
       version: after.version,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ledgerId } from '../domain/mailing/ledger.ts';
 import { beginSending } from './mailing/begin-sending.ts';
 import { haltMailing } from './mailing/halt-mailing.ts';
 import { readMailing } from './mailing/read-mailing.ts';
@@ -45,7 +46,7 @@ export async function sendCanary(
   };
   if (!account.sendingEnabled) return halt('SES has stopped sending for this account');
 
-  const { totals } = await services.ledger.survey(ref.mailingId);
+  const { totals } = await services.ledger.survey(ledgerId(ref));
   const target = Math.min(canaryMost, Math.max(list.batchSize, Math.ceil(control.recipients * canaryShare)));
   const run = beginning.start(target - (control.recipients - totals.accepted));
   await sendShards(run, services, list, list.shards.map((_, shard) => shard).slice(control.frontier));

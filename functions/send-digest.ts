@@ -27,7 +27,13 @@ export async function sendDigest(
     services.directory.people(),
   ]);
   const readers = people.filter(({ level, party }) => level !== undefined && party === undefined);
-  const claim = { incidentId: 'DIGEST', sequence: 0, kind: `daily-digest:${now.slice(0, 10)}`, person: 'roster', at: now };
+  const claim = {
+    incidentId: 'DIGEST',
+    sequence: 0,
+    kind: `daily-digest:${now.slice(0, 10)}`,
+    person: 'roster',
+    at: now,
+  };
   if (!(await isOurs(claim, services.staffMailClaims))) return { outcome: 'sent-before' as const, people: 0 };
   for (const person of readers) {
     const mail = {

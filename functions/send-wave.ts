@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ledgerId } from '../domain/mailing/ledger.ts';
 import { type Beginning, beginSending } from './mailing/begin-sending.ts';
 import { findReasonToHalt, haltMailing } from './mailing/halt-mailing.ts';
 import { type MailingRef, readMailing } from './mailing/read-mailing.ts';
@@ -56,7 +57,7 @@ async function sendEveryone(run: SendingRun, services: SendingServices, { list, 
   for (;;) {
     await sendShards(run, services, list, shards);
     if (run.stop !== undefined) return;
-    const { totals, unfinished } = await services.ledger.survey(run.ref.mailingId);
+    const { totals, unfinished } = await services.ledger.survey(ledgerId(run.ref));
     if (totals.accepted === 0) return;
     if (totals.accepted >= accepted) {
       run.stop = 'budget';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { InDoubtDecision } from '../domain/incident/state.ts';
-import type { Survey } from '../domain/mailing/ledger.ts';
+import { ledgerId, type Survey } from '../domain/mailing/ledger.ts';
 import { type Instant, plus, secondsBetween } from '../domain/time.ts';
 import { type MailingAt, type MailingRef, readMailing } from './mailing/read-mailing.ts';
 import { closeBatches } from './mailing/rewrite-batches.ts';
@@ -36,13 +36,13 @@ export async function settleInDoubt(ref: MailingRef, services: SettleServices): 
   }
   if (mailing.status !== 'sending') return { outcome: 'wait', version, waitSeconds: longestWaitSeconds };
 
-  const before = await services.ledger.survey(ref.mailingId);
+  const before = await services.ledger.survey(ledgerId(ref));
   const now = services.clock.now();
   const settledAt = plus(before.lastClaimedAt ?? now, { seconds: services.config.settleSeconds });
   if (before.lastClaimedAt !== undefined && now < settledAt) {
     return { outcome: 'wait', version, waitSeconds: secondsUntil(now, settledAt) };
   }
-  const survey = await writeDown(ref.mailingId, services, before, mailing.inDoubtDecision?.decision);
+  const survey = await writeDown(ledgerId(ref), services, before, mailing.inDoubtDecision?.decision);
   const { accepted, claimed, 'in-doubt': inDoubt } = survey.totals;
   if (accepted + claimed > 0) {
     throw new TryAFewTimesError(

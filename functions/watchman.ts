@@ -16,8 +16,6 @@ const contract = {
 
 /** How long something may be overdue for its machine before the watchman speaks up. */
 const graceMinutes = 15;
-/** Incidents looked at in one round; more are read page by page in the order of their reports. */
-const pageSize = 1000;
 
 export type WatchmanServices = Pick<
   Services,
@@ -41,9 +39,12 @@ export type WatchmanServices = Pick<
  */
 export async function keepWatch(_input: unknown, services: WatchmanServices): Promise<z.input<typeof contract.output>> {
   const findings: string[] = [];
-  for (const { incidentId } of await services.readModels.incidents('open', pageSize)) {
+  for await (const { incidentId, version } of services.readModels.everyOpenIncident()) {
     const read = await services.record.read(incidentId);
     if (read === undefined) continue;
+    if (version < read.version && (await isOld(incidentId, version + 1, services))) {
+      findings.push(`${incidentId}: the record's stream is stale; nothing follows from what is recorded`);
+    }
     findings.push(...(await wakeExecutions(read, services)));
     findings.push(...(await ringLostBells(read, services)));
     findings.push(
@@ -72,7 +73,7 @@ async function ringLostBells({ incident, version }: Versioned, services: Watchma
     services.config.policy.reminders,
   );
   for (const watch of await services.watches.watches(incident.id)) {
-    const changed = watch.version < version;
+    const changed = watch.version < version && (await isOld(incident.id, watch.version + 1, services));
     const missed = watch.purpose === 'deadlines' && reminders.length > 0;
     const overslept = plus(watch.wakeAt, { minutes: graceMinutes }) < now;
     if (!changed && !missed && !overslept) continue;
@@ -81,6 +82,14 @@ async function ringLostBells({ incident, version }: Versioned, services: Watchma
     findings.push(`${incident.id}: the bell of ${watch.purpose} was lost; rung`);
   }
   return findings;
+}
+
+/** Whether an entry is older than the grace: younger ones may still be on their way through the stream. */
+async function isOld(incidentId: string, sequence: number, services: WatchmanServices): Promise<boolean> {
+  for await (const { header } of services.record.entries(incidentId, sequence)) {
+    return plus(header.recordedAt, { minutes: graceMinutes }) < services.clock.now();
+  }
+  return false;
 }
 
 export const handler = task(contract, keepWatch);

@@ -4,6 +4,7 @@ import { createServices, provideServices, type Surroundings } from '../functions
 import { createCallCounts } from './call-counts.ts';
 import { loadHandler } from './function-names.ts';
 import { createPauseGate } from './pause-gate.ts';
+import { beQuiet } from './quiet.ts';
 import { sendersOf } from './senders.ts';
 
 /** What the host tells a function's process. */
@@ -85,6 +86,7 @@ async function invoke({ id, functionName, payload }: Extract<HostMessage, { type
   }
 }
 
+beQuiet();
 process.on('message', (message: HostMessage) => {
   now = message.type === 'wake' || message.type === 'invoke' || message.type === 'prepare' ? message.now : now;
   if (message.type === 'prepare') void prepare(message);

@@ -1,4 +1,4 @@
-import type { Instant } from '../time.ts';
+import { type Instant, wallTime } from '../time.ts';
 import { type Decider, decided, refuse } from './decision.ts';
 import { isLate } from './obligations.ts';
 import type { Incident } from './state.ts';
@@ -11,13 +11,13 @@ export function openForResponse(incident: Incident, now: Instant): readonly stri
   const undecided =
     incident.confirmation.answer === undefined ? ['confirmation: nobody has decided whether this is a breach'] : [];
   const obligations = incident.obligations.flatMap((obligation) => {
-    const { id, status, latenessReason, answer, question } = obligation;
+    const { id, status, latenessReason, answer, question, dueAt, zone } = obligation;
     if (status === 'exempt' || status === 'withdrawn') return [];
     if (isLate(obligation, now) && latenessReason === undefined) return [`${id}: late, and nobody has said why`];
     if (status === 'met' || latenessReason !== undefined) return [];
     if (answer === 'cant-tell')
       return [`${id}: can't tell yet; ${question?.ask ?? obligation.because ?? 'a fact is missing'}`];
-    return [`${id}: open${obligation.dueAt ? `, due ${obligation.dueAt}` : `, ${obligation.clock}`}`];
+    return [`${id}: open${dueAt ? `, due ${wallTime(dueAt, zone)}` : `, ${obligation.clock}`}`];
   });
   const mailings = incident.mailings
     .filter(({ status }) => status !== 'accounted' && status !== 'cancelled')
@@ -32,7 +32,7 @@ export function openForFollowUp(incident: Incident): readonly string[] {
   if (committee === undefined) return response;
   const measures = committee.measures
     .filter(({ status }) => status === 'open')
-    .map(({ id, owner, dueAt }) => `measure ${id}: open, owner ${owner}, due ${dueAt}`);
+    .map(({ id, owner, dueAt, zone }) => `measure ${id}: open, owner ${owner}, due ${wallTime(dueAt, zone)}`);
   const report = committee.reports.length === 0 ? [`committee ${committee.name}: has delivered no report`] : [];
   const meetings = committee.meetings.filter(({ held }) => !held).map(({ id }) => `meeting ${id}: called, not held`);
   return [...response, ...report, ...meetings, ...measures];

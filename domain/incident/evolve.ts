@@ -1,4 +1,4 @@
-import type { Done, Facts } from '../facts.ts';
+import type { Done, Facts, Question } from '../facts.ts';
 import type { Obligation } from '../law/obligation.ts';
 import type { EntryBodies, EntryType, RecordedEntry } from './entries.ts';
 import { mergeFacts } from './merge-facts.ts';
@@ -47,13 +47,16 @@ const evolvers: { [T in Exclude<EntryType, 'incident-reported'>]: Evolver<T> } &
     contradictions: body.contradictions,
   }),
   'determination-recorded': (incident, { determination }) =>
-    withFacts(incident, { determinations: [...incident.facts.determinations, determination] }),
-  'count-revised': (incident, { group, count }) =>
-    withFacts(incident, {
-      groups: incident.facts.groups.map((known) =>
-        known.id === group ? { ...known, counts: [...known.counts, count] } : known,
-      ),
-    }),
+    answered(withFacts(incident, { determinations: [...incident.facts.determinations, determination] }), ({ path }) =>
+      path.startsWith('determinations'),
+    ),
+  'count-revised': (incident, { group, count }) => {
+    const place = incident.facts.groups.findIndex(({ id }) => id === group);
+    const groups = incident.facts.groups.map((known) =>
+      known.id === group ? { ...known, counts: [...known.counts, count] } : known,
+    );
+    return answered(withFacts(incident, { groups }), ({ path }) => path.startsWith(`groups[${place}].counts`));
+  },
   'demand-received': (incident, { demand }) => withFacts(incident, { demands: [...incident.facts.demands, demand] }),
 
   'confirmation-asked': (incident, { level, kind }, { recordedAt }) => {
@@ -77,7 +80,12 @@ const evolvers: { [T in Exclude<EntryType, 'incident-reported'>]: Evolver<T> } &
     return {
       ...incident,
       status: answer === 'breach-notifiable' ? 'confirmed' : 'dismissed',
-      confirmation: { ...confirmation, answer: { answer, reason, by: actor, at: recordedAt } },
+      // Whoever decides without having said *I have it* has it.
+      confirmation: {
+        ...confirmation,
+        owner: confirmation.owner ?? actor,
+        answer: { answer, reason, by: actor, at: recordedAt },
+      },
     };
   },
   'confirmation-unanswered': (incident, _body, { recordedAt }) => ({
@@ -257,6 +265,11 @@ const evolvers: { [T in Exclude<EntryType, 'incident-reported'>]: Evolver<T> } &
 function without<T extends object, K extends keyof T>(value: T, key: K): T {
   const { [key]: _dropped, ...rest } = value;
   return rest as T;
+}
+
+/** Takes off the list of what is still needed what somebody has just told. */
+function answered(incident: Incident, isAnswered: (question: Question) => boolean): Incident {
+  return { ...incident, needed: incident.needed.filter((question) => !isAnswered(question)) };
 }
 
 function withFacts(incident: Incident, change: Partial<Facts>): Incident {

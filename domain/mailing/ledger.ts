@@ -1,8 +1,23 @@
 import type { Instant } from '../time.ts';
 import type { MailingTotals, RecipientState } from './totals.ts';
 
+/**
+ * A mailing's name in the ledger and in the tags of its mails: people's names for mailings are unique within their incident
+ * only. Letters, digits, `-` and `_`, as tags want it.
+ */
+export function ledgerId({
+  incidentId,
+  mailingId,
+}: {
+  readonly incidentId: string;
+  readonly mailingId: string;
+}): string {
+  return `${incidentId}_${mailingId}`;
+}
+
 /** Where a batch lies. A mailing's batches are cut at fixed places, so the same recipients always have the same key. */
 export interface BatchKey {
+  /** See {@link ledgerId}. */
   readonly mailing: string;
   readonly shard: number;
   /** Hash of the batch's first recipient. */

@@ -1,5 +1,5 @@
 import type { MailAccount } from '../../domain/mailing/bulk-mailer.ts';
-import type { Control, MailingList } from '../../domain/mailing/ledger.ts';
+import { type Control, ledgerId, type MailingList } from '../../domain/mailing/ledger.ts';
 import { planPace } from '../../domain/mailing/pace.ts';
 import { GiveUpError } from '../runtime/errors.ts';
 import { createMessages } from './messages.ts';
@@ -32,7 +32,7 @@ export async function beginSending(services: SendingServices, ref: MailingRef): 
   const at = await readMailing(services, ref);
   const { mailing, version } = at;
   if (mailing.status === 'paused' || mailing.status === 'halted' || mailing.status === 'cancelled') {
-    await services.ledger.steer(mailing.id, {
+    await services.ledger.steer(ledgerId(ref), {
       paused: mailing.status !== 'cancelled',
       cancelled: mailing.status === 'cancelled',
       version,
@@ -47,8 +47,8 @@ export async function beginSending(services: SendingServices, ref: MailingRef): 
   const account = await services.bulkMailer.account();
   const pace = planPace(account.maxSendRate, services.config.reserveShare);
   const list = await openLedger(services, ref.incidentId, mailing, pace.batch);
-  await services.ledger.steer(mailing.id, { paused: false, cancelled: false, version });
-  const control = await services.ledger.takeOver(mailing.id);
+  await services.ledger.steer(ledgerId(ref), { paused: false, cancelled: false, version });
+  const control = await services.ledger.takeOver(ledgerId(ref));
   return {
     outcome: 'go',
     at,

@@ -1,4 +1,5 @@
 import { reasonToHalt } from '../../domain/mailing/halting.ts';
+import { ledgerId } from '../../domain/mailing/ledger.ts';
 import type { Beginning } from './begin-sending.ts';
 import { type MailingRef, readMailing } from './read-mailing.ts';
 import type { SendingServices } from './sending-run.ts';
@@ -14,7 +15,7 @@ export async function haltMailing(
   reason: string,
 ): Promise<number> {
   const { incidentId, mailingId } = ref;
-  const totals = await services.ledger.totals(mailingId);
+  const totals = await services.ledger.totals(ledgerId(ref));
   await services.commands.run({
     commandId: `${mailingId}-halted-${epoch}`,
     incidentId,
@@ -22,7 +23,8 @@ export async function haltMailing(
     command: { type: 'halt-mailing', mailing: mailingId, reason, totals },
   });
   const { mailing, version } = await readMailing(services, ref);
-  if (mailing.status === 'halted') await services.ledger.steer(mailingId, { paused: true, cancelled: false, version });
+  if (mailing.status === 'halted')
+    await services.ledger.steer(ledgerId(ref), { paused: true, cancelled: false, version });
   return version;
 }
 
@@ -35,6 +37,9 @@ export async function findReasonToHalt(
   const begun = Math.min(list.shards.length, control.frontier + 1);
   const step = since === undefined ? Math.ceil(begun / sampledShards) : 1;
   const shards = list.shards.map((_, shard) => shard).filter((shard) => shard < begun && shard % step === 0);
-  const { totals } = await services.ledger.survey(at.mailing.id, shards);
+  const { totals } = await services.ledger.survey(
+    ledgerId({ incidentId: at.incident.id, mailingId: at.mailing.id }),
+    shards,
+  );
   return reasonToHalt(totals, services.config, since);
 }

@@ -1,6 +1,6 @@
 import type { Mailing } from '../../domain/incident/state.ts';
 import { hashOfLine, mailingKeys } from '../../domain/mailing/addressee.ts';
-import type { MailingList } from '../../domain/mailing/ledger.ts';
+import { ledgerId, type MailingList } from '../../domain/mailing/ledger.ts';
 import { GiveUpError } from '../runtime/errors.ts';
 import type { Services } from '../runtime/services.ts';
 import { readLines } from './lines.ts';
@@ -20,11 +20,12 @@ export async function openLedger(
   const { preparation } = mailing;
   if (preparation === undefined) throw new GiveUpError(`${mailing.id} is not prepared; prepare its recipients first`);
   const { shards } = preparation;
-  const control = await services.ledger.control(mailing.id);
-  const known = control === undefined ? undefined : await services.ledger.list(mailing.id);
+  const name = ledgerId({ incidentId, mailingId: mailing.id });
+  const control = await services.ledger.control(name);
+  const known = control === undefined ? undefined : await services.ledger.list(name);
   const list =
     known ??
-    (await services.ledger.open(mailing.id, {
+    (await services.ledger.open(name, {
       shards,
       bounds: await readBounds(services, incidentId, mailing.id, shards.length),
       batchSize,

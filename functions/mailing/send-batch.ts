@@ -1,5 +1,5 @@
 import { type Addressee, readAddressee } from '../../domain/mailing/addressee.ts';
-import type { Batch, NewBatch } from '../../domain/mailing/ledger.ts';
+import { type Batch, ledgerId, type NewBatch } from '../../domain/mailing/ledger.ts';
 import { applyEvents, doubtStale, placesOf } from '../../domain/mailing/letters.ts';
 import type { Slot } from '../../domain/mailing/pace.ts';
 import { epochMilliseconds, fromEpochMilliseconds } from '../../domain/time.ts';
@@ -89,7 +89,7 @@ async function waitForTurn(
     return undefined;
   }
   await pauseUntil(services, slot.atMs);
-  const reason = reasonToStop(await services.ledger.control(run.ref.mailingId), run.epoch);
+  const reason = reasonToStop(await services.ledger.control(ledgerId(run.ref)), run.epoch);
   if (reason !== undefined) stopRun(run, reason);
   if (isFresh && run.claimsLeft <= 0) stopRun(run, 'enough');
   const places = wanted.slice(0, Math.min(wanted.length, run.quotaLeft));
@@ -118,7 +118,7 @@ async function claimPlaces(
   places: readonly number[],
 ): Promise<Claim> {
   run.claims += 1;
-  const { mailingId: mailing } = run.ref;
+  const mailing = ledgerId(run.ref);
   const known = job.batch;
   const before = known === undefined ? 'A'.repeat(people.length) : doubtStale(known.states, known.epoch < run.epoch);
   const claimed: Batch = {

@@ -1,5 +1,5 @@
 import { hashOfLine, mailingKeys } from '../../domain/mailing/addressee.ts';
-import type { MailingList } from '../../domain/mailing/ledger.ts';
+import { ledgerId, type MailingList } from '../../domain/mailing/ledger.ts';
 import { epochMilliseconds, fromEpochMilliseconds } from '../../domain/time.ts';
 import { GiveUpError } from '../runtime/errors.ts';
 import { readCells } from './lines.ts';
@@ -17,7 +17,7 @@ export async function sendShards(
   shards: readonly number[],
 ): Promise<void> {
   const progress = trackProgress(shards, async (frontier) => {
-    await services.ledger.advance(run.ref.mailingId, frontier);
+    await services.ledger.advance(ledgerId(run.ref), frontier);
   });
   const source = readJobs(run, services, list, shards, progress);
   const later: { readonly job: Job; readonly atMs: number }[] = [];
@@ -105,7 +105,7 @@ async function* readJobs(
   const keys = mailingKeys(incidentId, mailingId);
   for (const shard of shards) {
     if (run.stop !== undefined) return;
-    const known = new Map((await ledger.batches(mailingId, shard)).map((batch) => [batch.first, batch]));
+    const known = new Map((await ledger.batches(ledgerId(run.ref), shard)).map((batch) => [batch.first, batch]));
     let people = 0;
     let last = '';
     for await (const lines of readCells(await objects.read(keys.shard(shard)), list.batchSize)) {

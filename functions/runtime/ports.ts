@@ -153,6 +153,8 @@ export interface ReadModels {
   project(after: Versioned, before: Incident | undefined): Promise<void>;
   /** Open obligations by time, earliest first, those without a time last. */
   openObligations(limit: number): Promise<readonly OpenObligation[]>;
+  /** Page by page, for as long as there are any. */
+  everyOpenIncident(): AsyncIterable<IncidentRow>;
   incidents(scope: 'open' | 'closed', limit: number): Promise<readonly IncidentRow[]>;
 }
 

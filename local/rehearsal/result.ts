@@ -1,5 +1,6 @@
 import { openForFollowUp, openForResponse } from '../../domain/incident/closing.ts';
 import type { Incident, TrackedObligation } from '../../domain/incident/state.ts';
+import { ledgerId } from '../../domain/mailing/ledger.ts';
 import type { PreparationTotals } from '../../domain/mailing/totals.ts';
 import { type Entry, recorded, verifyChain } from '../../domain/record.ts';
 import { type Instant, secondsBetween } from '../../domain/time.ts';
@@ -129,11 +130,14 @@ async function mailingResults(
 ): Promise<readonly MailingResult[]> {
   return Promise.all(
     incident.mailings.map(async ({ id, status, preparation, startedAt }): Promise<MailingResult> => {
-      const times = [...(written.get(id)?.values() ?? [])];
+      const times = [...(written.get(ledgerId({ incidentId: incident.id, mailingId: id }))?.values() ?? [])];
       return {
         ...{ id, status },
         ...(preparation ? { preparation: preparation.totals } : {}),
-        totals: startedAt === undefined ? {} : await cloud.services.ledger.totals(id),
+        totals:
+          startedAt === undefined
+            ? {}
+            : await cloud.services.ledger.totals(ledgerId({ incidentId: incident.id, mailingId: id })),
         written: { addresses: times.length, moreThanOnce: times.filter((count) => count > 1).length },
       };
     }),

@@ -28,7 +28,10 @@ describe('the directory', () => {
   it('that can’t be read says where, and quotes no address', async () => {
     const broken = peopleIn(JSON.stringify([person, { ...person, email: 'taro@example', level: 0 }]));
 
-    await expect(broken).rejects.toMatchObject({ name: 'GiveUp', message: expect.stringMatching(/1\.email.*1\.level/) });
+    await expect(broken).rejects.toMatchObject({
+      name: 'GiveUp',
+      message: expect.stringMatching(/1\.email.*1\.level/),
+    });
     await expect(broken).rejects.not.toMatchObject({ message: expect.stringContaining('taro') });
   });
 });

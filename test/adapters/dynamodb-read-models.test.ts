@@ -4,7 +4,16 @@ import { dueShards } from '../../adapters/record-keys.ts';
 import type { Incident } from '../../domain/incident/state.ts';
 import { plus } from '../../domain/time.ts';
 import type { OpenObligation, ReadModels } from '../../functions/runtime/ports.ts';
-import { aReport, aReportedStory, aStory, breach, startsAt, type Story, settleObligations, told } from '../support/builders.ts';
+import {
+  aReport,
+  aReportedStory,
+  aStory,
+  breach,
+  type Story,
+  settleObligations,
+  startsAt,
+  told,
+} from '../support/builders.ts';
 import { freshIncidentId, recordTable, useRecordTable } from '../support/record-table.ts';
 
 const table = useRecordTable();
@@ -105,7 +114,12 @@ describe('the open obligations', () => {
       stages.push(story.incident);
     }
     const results: string[][] = [];
-    for (const order of [[0, 1, 2], [2, 1, 0], [0, 2, 1, 1, 0], [2, 2, 0, 1]]) {
+    for (const order of [
+      [0, 1, 2],
+      [2, 1, 0],
+      [0, 2, 1, 1, 0],
+      [2, 2, 0, 1],
+    ]) {
       const id = freshIncidentId();
       for (const place of order) {
         const [incident, before] = [stages[place], stages[place - 1]];
@@ -122,7 +136,9 @@ describe('the open obligations', () => {
     const shards = new Set<string>();
     for (let count = 0; count < 60; count += 1) {
       const incident = seen(aReportedStory(), freshIncidentId());
-      const send = jest.spyOn(table().client, 'send').mockImplementation(((command: { input: { Item?: Record<string, string> } }) => {
+      const send = jest.spyOn(table().client, 'send').mockImplementation(((command: {
+        input: { Item?: Record<string, string> };
+      }) => {
         const { Item } = command.input;
         if (Item?.gsi1pk?.startsWith('DUE#')) shards.add(Item.gsi1pk);
         return Promise.resolve({});
@@ -187,8 +203,16 @@ describe('the register of incidents', () => {
 
   it('has the latest report first', async () => {
     const [older, newer] = [freshIncidentId(), freshIncidentId()];
-    await project(table().readModels, { ...seen(aReportedStory(), newer), reportedAt: plus(startsAt, { hours: 900 }) }, 1);
-    await project(table().readModels, { ...seen(aReportedStory(), older), reportedAt: plus(startsAt, { hours: 899 }) }, 1);
+    await project(
+      table().readModels,
+      { ...seen(aReportedStory(), newer), reportedAt: plus(startsAt, { hours: 900 }) },
+      1,
+    );
+    await project(
+      table().readModels,
+      { ...seen(aReportedStory(), older), reportedAt: plus(startsAt, { hours: 899 }) },
+      1,
+    );
 
     const [first, second] = await table().readModels.incidents('open', 2);
 

@@ -5,9 +5,9 @@ import { decide, fold } from '../../domain/incident/decide.ts';
 import type { Incident } from '../../domain/incident/state.ts';
 import { chain, genesisHash, verifyChain } from '../../domain/record.ts';
 import type { Append } from '../../functions/runtime/ports.ts';
+import { aDetermination, aGroup, aParty } from '../domain/law/builders.ts';
 import { aCase, aContext, anEnvelope, aReport, breach } from '../support/builders.ts';
 import { aDesk, entriesOf, freshIncidentId, itemsOf, useRecordTable } from '../support/record-table.ts';
-import { aDetermination, aGroup, aParty } from '../domain/law/builders.ts';
 
 const table = useRecordTable();
 
@@ -103,7 +103,9 @@ describe('an append', () => {
     await expect(createRecordStore(client, 'no-such-table').append(aFirstAppend(freshIncidentId()))).rejects.toThrow(
       /ResourceNotFound|not found/i,
     );
-    await expect(table().record.append({ ...aFirstAppend('INC-X'), entries: [] })).rejects.toThrow('at least one entry');
+    await expect(table().record.append({ ...aFirstAppend('INC-X'), entries: [] })).rejects.toThrow(
+      'at least one entry',
+    );
   });
 
   it('of which another is under way asks to come again', async () => {
@@ -157,7 +159,9 @@ describe('the entries of a long record', () => {
 });
 
 describe('three hundred obligations from one assessment', () => {
-  const controllers = Array.from({ length: 60 }, (_, index) => aParty({ id: `client-${index}`, name: `Client ${index}` }));
+  const controllers = Array.from({ length: 60 }, (_, index) =>
+    aParty({ id: `client-${index}`, name: `Client ${index}` }),
+  );
   const facts = aCase({
     parties: [aParty({ id: 'pay', name: 'Pay', roles: ['processor'] }), ...controllers],
     determinations: [aDetermination({ party: 'pay' })],

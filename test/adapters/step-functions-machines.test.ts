@@ -10,7 +10,10 @@ let machines: ReturnType<typeof createMachines>;
 
 beforeAll(async () => {
   endpoint = await openStepFunctionsEndpoint({ stepFunctions, clock });
-  const arn = stepFunctions.define('deadlines', machine({ Wait: tokenWait('Wait', { TimeoutSeconds: 60, End: true }) }));
+  const arn = stepFunctions.define(
+    'deadlines',
+    machine({ Wait: tokenWait('Wait', { TimeoutSeconds: 60, End: true }) }),
+  );
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   const arns = Object.fromEntries(
     ['incident', 'confirmation', 'deadlines', 'notification', 'committee'].map((name) => [name, arn]),

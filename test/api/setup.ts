@@ -125,6 +125,17 @@ function createMemoryRecord(): MemoryRecord {
 
 function createMemoryReadModels({ heads }: MemoryRecord): ReadModels {
   const all = () => [...heads.values()];
+
+  async function incidents(scope: 'open' | 'closed', limit: number) {
+    const isClosed = (status: string) => status === 'follow-up-closed' || status === 'dismissed';
+    return all()
+      .filter(({ incident }) => isClosed(incident.status) === (scope === 'closed'))
+      .slice(0, limit)
+      .map(({ incident: { id, facts, status, reportedAt }, version }) => ({
+        ...{ incidentId: id, title: facts.title, exercise: facts.exercise, status, reportedAt, version },
+      }));
+  }
+
   return {
     project: async () => {},
     async openObligations(limit) {
@@ -142,14 +153,9 @@ function createMemoryReadModels({ heads }: MemoryRecord): ReadModels {
       rows.sort((a, b) => ((watchedAt(a) ?? '~') < (watchedAt(b) ?? '~') ? -1 : 1));
       return rows.slice(0, limit);
     },
-    async incidents(scope, limit) {
-      const isClosed = (status: string) => status === 'follow-up-closed' || status === 'dismissed';
-      return all()
-        .filter(({ incident }) => isClosed(incident.status) === (scope === 'closed'))
-        .slice(0, limit)
-        .map(({ incident: { id, facts, status, reportedAt }, version }) => ({
-          ...{ incidentId: id, title: facts.title, exercise: facts.exercise, status, reportedAt, version },
-        }));
+    incidents,
+    async *everyOpenIncident() {
+      yield* await incidents('open', Number.POSITIVE_INFINITY);
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { NewEntry } from '../../domain/incident/entries.ts';
 import { chain, type Entry, genesisHash, recorded, verifyChain } from '../../domain/record.ts';
 import { plus } from '../../domain/time.ts';
-import { aStory, aReport, breach, startsAt, told } from '../support/builders.ts';
+import { aReport, aStory, breach, startsAt, told } from '../support/builders.ts';
 
 const news: readonly NewEntry[] = told(aStory(), aReport(), breach).entries.map(
   ({ type, body }) => ({ type, body }) as NewEntry,
@@ -14,7 +14,14 @@ function chained(entries: readonly NewEntry[] = news): readonly Entry[] {
     return `salt-${salts}`;
   };
   return chain(entries, {
-    ...{ incidentId: 'INC-1', commandId: 'command-1', actor: 'legal', recordedAt: startsAt, occurredAt: startsAt, salt },
+    ...{
+      incidentId: 'INC-1',
+      commandId: 'command-1',
+      actor: 'legal',
+      recordedAt: startsAt,
+      occurredAt: startsAt,
+      salt,
+    },
     last: { sequence: 0, hash: genesisHash },
   });
 }
@@ -77,7 +84,10 @@ describe('the chain', () => {
   });
 
   it('shows another salt', () => {
-    const forged = changed(1, (entry) => ({ ...entry, content: { salt: 'other', body: entry.content?.body as never } }));
+    const forged = changed(1, (entry) => ({
+      ...entry,
+      content: { salt: 'other', body: entry.content?.body as never },
+    }));
 
     expect(verifyChain(forged)).toEqual([expect.stringMatching(/entry 2 .*its body was changed/)]);
   });

@@ -77,7 +77,9 @@ describe('a date', () => {
 
   it('ends on itself, in every zone', () => {
     const zones = fc.constantFrom('Asia/Tokyo', 'Europe/Berlin', 'America/New_York', 'Pacific/Apia', 'Asia/Kathmandu');
-    const days = fc.integer({ min: 0, max: 365 }).map((day) => localDate(fromEpochMilliseconds(Date.UTC(2026, 0, 1 + day)), 'UTC'));
+    const days = fc
+      .integer({ min: 0, max: 365 })
+      .map((day) => localDate(fromEpochMilliseconds(Date.UTC(2026, 0, 1 + day)), 'UTC'));
 
     fc.assert(fc.property(days, zones, (day, zone) => localDate(endOfDay(day, zone), zone) === day));
   });

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { noFaults } from '../../local/ses/faults.ts';
+import { beQuiet } from '../../local/quiet.ts';
+import { recipientFile, tokyoList } from '../../local/recipient-file.ts';
 import { play, type Spectator } from '../../local/rehearsal/play.ts';
 import { readScript, type Script } from '../../local/rehearsal/script.ts';
-import { recipientFile, tokyoList } from '../../local/recipient-file.ts';
-import { beQuiet } from '../../local/quiet.ts';
+import { noFaults } from '../../local/ses/faults.ts';
 import { createFolders } from './support.ts';
 
 /*
@@ -21,7 +21,12 @@ function addressesIn(file: string): ReadonlySet<string> {
   const found = new Set<string>();
   for (const line of file.split('\r\n').slice(1)) {
     const cell = line.split(',').find((text) => /[@＠]/.test(text));
-    const bare = cell?.normalize('NFKC').replace(/^"|"$/g, '').replace(/^mailto:/i, '').replace(/^.*<|>.*$/g, '').trim();
+    const bare = cell
+      ?.normalize('NFKC')
+      .replace(/^"|"$/g, '')
+      .replace(/^mailto:/i, '')
+      .replace(/^.*<|>.*$/g, '')
+      .trim();
     if (bare) found.add(bare.toLowerCase());
   }
   return found;
@@ -88,7 +93,7 @@ describe('an independent checker of recipient file and mail log', () => {
         return {
           refusals: [],
           mailing,
-          totals: await cloud.services.ledger.totals('notice-tokyo'),
+          totals: await cloud.services.ledger.totals(`${incidentId}_notice-tokyo`),
           letters: await cloud.services.objects.readText(mailing?.letterListKey ?? ''),
         };
       },
@@ -107,8 +112,12 @@ describe('an independent checker of recipient file and mail log', () => {
     expect(totals.accepted + totals.claimed).toBe(0);
     // Whoever is proved reached was written to; whoever was not is refused, or accounted for by a decision of a person.
     expect(reached).toBeLessThanOrEqual(written.size);
-    expect(reached + totals.refused + totals.suppressed + totals['accounted-for'] + totals['in-doubt']).toBe(wanted.size);
-    expect(written.size).toBeGreaterThanOrEqual(wanted.size - totals.refused - totals['accounted-for'] - totals['in-doubt']);
+    expect(reached + totals.refused + totals.suppressed + totals['accounted-for'] + totals['in-doubt']).toBe(
+      wanted.size,
+    );
+    expect(written.size).toBeGreaterThanOrEqual(
+      wanted.size - totals.refused - totals['accounted-for'] - totals['in-doubt'],
+    );
     expect(outcome.mailing?.status).toBe('accounted');
     expect(existsSync(join(dataDir, 's3', 'tocsin-personal-data'))).toBe(true);
   });

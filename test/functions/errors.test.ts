@@ -1,6 +1,7 @@
 import { GiveUpError, TryAFewTimesError, TryAgainError, toFamily } from '../../functions/runtime/errors.ts';
 
-const named = (name: string, message = 'made up', more: object = {}) => Object.assign(new Error(message), { name, ...more });
+const named = (name: string, message = 'made up', more: object = {}) =>
+  Object.assign(new Error(message), { name, ...more });
 
 describe('whatever is thrown', () => {
   it.each([
@@ -34,9 +35,12 @@ describe('whatever is thrown', () => {
     },
   );
 
-  it.each([new TryAgainError('a'), new TryAFewTimesError('b'), new GiveUpError('c')])('stays what it is: %p', (error) => {
-    expect(toFamily(error)).toBe(error);
-  });
+  it.each([new TryAgainError('a'), new TryAFewTimesError('b'), new GiveUpError('c')])(
+    'stays what it is: %p',
+    (error) => {
+      expect(toFamily(error)).toBe(error);
+    },
+  );
 
   it('has the name that the machines’ retry rules know', () => {
     const names = [new TryAgainError('a'), new TryAFewTimesError('b'), new GiveUpError('c')].map(({ name }) => name);

@@ -67,7 +67,11 @@ describe('what somebody must be awake for', () => {
   it.each([
     ['a report', aReportedStory, ['incident', 'confirmation', 'deadlines']],
     ['a confirmed breach', aConfirmedStory, ['deadlines']],
-    ['a dismissal', () => told(aReportedStory(), { type: 'answer-confirmation', answer: 'false-alarm', reason: 'x' }), []],
+    [
+      'a dismissal',
+      () => told(aReportedStory(), { type: 'answer-confirmation', answer: 'false-alarm', reason: 'x' }),
+      [],
+    ],
     ['a breach of which nothing is owed any more', () => settleObligations(aConfirmedStory()), []],
     ['a committee', aCommitteeStory, ['deadlines', 'committee']],
     ['a mailing under way', aSettlingStory, ['deadlines', 'mailing-notice-1']],
@@ -76,7 +80,11 @@ describe('what somebody must be awake for', () => {
   });
 
   it('is the committee until the follow-up is closed', () => {
-    const story = told(settleObligations(aCommitteeStory()), { type: 'close-response' }, { type: 'deliver-report', title: 'R' });
+    const story = told(
+      settleObligations(aCommitteeStory()),
+      { type: 'close-response' },
+      { type: 'deliver-report', title: 'R' },
+    );
     expect(requiredPurposes(story.incident)).toEqual(['committee']);
 
     expect(requiredPurposes(told(story, { type: 'close-follow-up' }).incident)).toEqual([]);

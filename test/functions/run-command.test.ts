@@ -1,6 +1,6 @@
 import { verifyChain } from '../../domain/record.ts';
 import type { Append, RecordStore } from '../../functions/runtime/ports.ts';
-import { aReport, breach, measure, committee } from '../support/builders.ts';
+import { aReport, breach, committee, measure } from '../support/builders.ts';
 import { aDesk, entriesOf, itemsOf, useRecordTable } from '../support/record-table.ts';
 
 const table = useRecordTable();
@@ -79,11 +79,17 @@ describe('running a command', () => {
   it('repeated under its id gets its first result, also where it would be refused by now', async () => {
     const desk = aDesk(table().record);
     await desk.run(aReport());
-    const first = await desk.run({ type: 'answer-confirmation', answer: 'false-alarm', reason: 'test' }, { commandId: 'a' });
+    const first = await desk.run(
+      { type: 'answer-confirmation', answer: 'false-alarm', reason: 'test' },
+      { commandId: 'a' },
+    );
     await desk.run({ type: 'reopen', reason: 'found' });
     await desk.run(breach);
 
-    const again = await desk.run({ type: 'answer-confirmation', answer: 'false-alarm', reason: 'test' }, { commandId: 'a' });
+    const again = await desk.run(
+      { type: 'answer-confirmation', answer: 'false-alarm', reason: 'test' },
+      { commandId: 'a' },
+    );
 
     expect(again).toEqual(first);
   });
@@ -128,7 +134,12 @@ describe('running a command', () => {
     expect(results.map((result) => result?.outcome)).toEqual(['accepted', 'accepted']);
     const entries = await entriesOf(record, desk.incidentId);
     expect(verifyChain(entries)).toEqual([]);
-    expect(entries.map(({ header }) => header.commandId).slice(2).sort()).toEqual(['a', 'b']);
+    expect(
+      entries
+        .map(({ header }) => header.commandId)
+        .slice(2)
+        .sort(),
+    ).toEqual(['a', 'b']);
     expect((await record.read(desk.incidentId))?.incident.packages).toHaveLength(2);
   });
 
@@ -172,7 +183,9 @@ describe('running a command', () => {
     await desk.run(aReport());
 
     const [one, other] = await Promise.all(
-      [1, 2].map(() => desk.run({ type: 'report-failure', machine: 'x', execution: 'e', error: 'y' }, { commandId: 'same' })),
+      [1, 2].map(() =>
+        desk.run({ type: 'report-failure', machine: 'x', execution: 'e', error: 'y' }, { commandId: 'same' }),
+      ),
     );
 
     expect(one).toEqual(other);
@@ -185,7 +198,9 @@ describe('running a command', () => {
     await desk.run(aReport());
     const hopeless = { ...record, append: async () => ({ outcome: 'conflict' as const }) };
 
-    await expect(aDesk(hopeless, { incidentId: desk.incidentId }).run(breach)).rejects.toMatchObject({ name: 'TryAgain' });
+    await expect(aDesk(hopeless, { incidentId: desk.incidentId }).run(breach)).rejects.toMatchObject({
+      name: 'TryAgain',
+    });
   });
 
   it('killed between deciding and appending leaves nothing; the same command then goes through', async () => {

@@ -1,9 +1,12 @@
+import { logger } from '../../functions/runtime/logger.ts';
 import { sendDigest } from '../../functions/send-digest.ts';
 import { aReport } from '../support/builders.ts';
 import { aPerson, createFunctionWorld, type FunctionWorld } from '../support/function-world.ts';
 import { useRecordTable } from '../support/record-table.ts';
 
 const table = useRecordTable();
+beforeEach(() => void jest.spyOn(logger, 'warn').mockImplementation());
+afterEach(() => jest.restoreAllMocks());
 const day = 24 * 3600;
 let days = 1;
 

@@ -38,7 +38,9 @@ describe('a task', () => {
       name: 'GiveUp',
       message: expect.stringMatching(/^Do Something can't read its input: incidentId: .*; generation: /),
     });
-    await expect(task(contract, useCase)('nothing')).rejects.toMatchObject({ message: expect.stringContaining('(input)') });
+    await expect(task(contract, useCase)('nothing')).rejects.toMatchObject({
+      message: expect.stringContaining('(input)'),
+    });
     expect(useCase).not.toHaveBeenCalled();
   });
 

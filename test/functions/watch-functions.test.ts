@@ -1,3 +1,4 @@
+import { plus } from '../../domain/time.ts';
 import { askForConfirmation } from '../../functions/ask-for-confirmation.ts';
 import { evaluateDeadlines } from '../../functions/evaluate-deadlines.ts';
 import { followUpMeasures } from '../../functions/follow-up-measures.ts';
@@ -7,7 +8,6 @@ import { reviewApproval } from '../../functions/review-approval.ts';
 import type { Purpose } from '../../functions/runtime/ports.ts';
 import { secondsUntil } from '../../functions/runtime/watch-round.ts';
 import { waitForChangeOrTime } from '../../functions/wait-for-change-or-time.ts';
-import { plus } from '../../domain/time.ts';
 import { aReport, breach, committee, draft, measure, preparation, startsAt } from '../support/builders.ts';
 import { createFunctionWorld, type FunctionWorld, type WorldChanges } from '../support/function-world.ts';
 import { entriesOf, useRecordTable } from '../support/record-table.ts';
@@ -82,14 +82,18 @@ describe('a round of the deadlines', () => {
     await generations.raise(world.desk.incidentId, 'deadlines', 1, world.clock.now());
     world.clock.advance(3 * day);
 
-    expect(await evaluateDeadlines(aRound(world, 'deadlines', 3, 1), world.services)).toMatchObject({ outcome: 'done' });
+    expect(await evaluateDeadlines(aRound(world, 'deadlines', 3, 1), world.services)).toMatchObject({
+      outcome: 'done',
+    });
     expect(await typesIn(world)).toHaveLength(2);
   });
 
   it('gives up on an incident that nobody reported', async () => {
     const world = createFunctionWorld(table());
 
-    await expect(evaluateDeadlines(aRound(world, 'deadlines'), world.services)).rejects.toMatchObject({ name: 'GiveUp' });
+    await expect(evaluateDeadlines(aRound(world, 'deadlines'), world.services)).rejects.toMatchObject({
+      name: 'GiveUp',
+    });
   });
 });
 
@@ -254,7 +258,10 @@ describe('waiting for change or time', () => {
 describe('a failure of a machine', () => {
   it('goes on the record once, however often the execution says so', async () => {
     const world = await aWorld();
-    const failure = { ...{ incidentId: world.desk.incidentId, machine: 'deadlines', execution: 'x-1' }, error: 'GiveUp: no' };
+    const failure = {
+      ...{ incidentId: world.desk.incidentId, machine: 'deadlines', execution: 'x-1' },
+      error: 'GiveUp: no',
+    };
 
     expect(await recordFailure(failure, world.services)).toEqual({ outcome: 'recorded' });
     expect(await recordFailure(failure, world.services)).toEqual({ outcome: 'recorded' });

@@ -1,9 +1,9 @@
+import type { Facts } from '../../domain/facts.ts';
 import type { Command, CommandOf, Envelope } from '../../domain/incident/commands.ts';
 import { decide, fold } from '../../domain/incident/decide.ts';
 import type { Decision, DecisionContext } from '../../domain/incident/decision.ts';
 import type { EntryBodies, EntryType, RecordedEntry } from '../../domain/incident/entries.ts';
 import { defaultPolicy } from '../../domain/incident/policy.ts';
-import type { Facts } from '../../domain/facts.ts';
 import type { Filing, Incident, Mailing, TrackedObligation } from '../../domain/incident/state.ts';
 import type { MailingTotals, PreparationTotals } from '../../domain/mailing/totals.ts';
 import { type Instant, type LocalDate, plus, toInstant } from '../../domain/time.ts';
@@ -182,7 +182,11 @@ export function aSendingStory(options?: Options): Story {
 }
 
 export const aSettlingStory = (options?: Options) =>
-  told(aSendingStory(options), { type: 'finish-sending', mailing: 'notice-1', totals: mailingTotals({ 'in-doubt': 2 }) });
+  told(aSendingStory(options), {
+    type: 'finish-sending',
+    mailing: 'notice-1',
+    totals: mailingTotals({ 'in-doubt': 2 }),
+  });
 
 export const committee: CommandOf<'set-up-committee'> = {
   type: 'set-up-committee',

@@ -32,7 +32,12 @@ export function aPerson(changes: Partial<Person> = {}): Person {
 /** Somebody of every kind that letters go to; ids say who. */
 export const roster: readonly Person[] = [
   aPerson({ id: 'soc-duty', level: 1, roles: ['responder'] }),
-  aPerson({ id: 'privacy-office', level: 1, roles: ['responder', 'approver', 'data-protection-officer'], locale: 'ja' }),
+  aPerson({
+    id: 'privacy-office',
+    level: 1,
+    roles: ['responder', 'approver', 'data-protection-officer'],
+    locale: 'ja',
+  }),
   aPerson({ id: 'incident-head', level: 2, roles: ['responder', 'approver'] }),
   aPerson({ id: 'executive-duty', level: 3, roles: ['responder'], locale: 'ja' }),
   aPerson({ id: 'legal', roles: ['counsel'], locale: 'ja' }),

@@ -6,8 +6,8 @@ import { createRecordStore } from '../../adapters/dynamodb-record-store.ts';
 import { createStaffMailClaims } from '../../adapters/dynamodb-staff-mail-claims.ts';
 import { createGenerationStore, createWatchStore } from '../../adapters/dynamodb-watch-store.ts';
 import type { Command, CommandResult } from '../../domain/incident/commands.ts';
-import { createCommands } from '../../functions/runtime/run-command.ts';
 import type { RecordStore } from '../../functions/runtime/ports.ts';
+import { createCommands } from '../../functions/runtime/run-command.ts';
 import { startDynamoDb } from '../../local/dynamodb.ts';
 import { createTables } from '../../local/tables.ts';
 import { aContext } from './builders.ts';
@@ -18,7 +18,11 @@ export const recordTable = 'record';
 /** The record's table in a real DynamoDB endpoint, in memory: one for each test file. */
 export async function startRecordTable() {
   const db = await startDynamoDb();
-  const at = { endpoint: db.endpoint, region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
+  const at = {
+    endpoint: db.endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  };
   await createTables(at, { record: recordTable, ledger: 'ledger' });
   const client = createDynamoDb(at);
   const record = createRecordStore(client, recordTable);
@@ -68,7 +72,10 @@ export interface Desk {
 }
 
 /** Somebody who gives commands about one incident to the real record. */
-export function aDesk(record: RecordStore, changes: { readonly clock?: ManualClock; readonly incidentId?: string } = {}): Desk {
+export function aDesk(
+  record: RecordStore,
+  changes: { readonly clock?: ManualClock; readonly incidentId?: string } = {},
+): Desk {
   const { clock = createManualClock('2026-09-01T02:00:00Z'), incidentId = freshIncidentId() } = changes;
   const { now: _now, ...decision } = aContext();
   const commands = createCommands({ record, clock, decision, salt: () => randomBytes(16).toString('hex') });

@@ -56,7 +56,9 @@ describe('an assessment', () => {
 
     const decision = story.tell(awareAt('shop', 48));
 
-    const move = bodyOf(decision, 'obligations-assessed').moved.find(({ obligation }) => obligation.id === shopsPreliminary);
+    const move = bodyOf(decision, 'obligations-assessed').moved.find(
+      ({ obligation }) => obligation.id === shopsPreliminary,
+    );
     expect(move?.because).toBe(
       [
         'due was 2026-09-05T14:59:59.000Z, now 2026-09-07T14:59:59.000Z',

@@ -48,7 +48,7 @@ describe('closing the response', () => {
     expect(decision).toMatchObject({ outcome: 'refused', code: 'still-open' });
     const { open } = decision as { open: readonly string[] };
     expect(open).toHaveLength(story.incident.obligations.length);
-    expect(open).toContain(`${final}: open, due 2026-10-30T14:59:59.000Z`);
+    expect(open).toContain(`${final}: open, due 2026-10-30 23:59 Asia/Tokyo`);
     expect(open.find((line) => line.includes('individual-notice'))).toMatch(/: open, promptly/);
   });
 
@@ -76,24 +76,34 @@ describe('closing the response', () => {
     ['hold-fire', anApprovedStory],
     ['sending', aSendingStory],
     ['paused', () => told(aSendingStory(), { type: 'pause-mailing', mailing, reason: 'wrong' })],
-    ['halted', () => told(aSendingStory(), { type: 'halt-mailing', mailing, reason: 'bounces', totals: mailingTotals() })],
+    [
+      'halted',
+      () => told(aSendingStory(), { type: 'halt-mailing', mailing, reason: 'bounces', totals: mailingTotals() }),
+    ],
     ['settling', aSettlingStory],
   ] as const)('is refused while a mailing is %s', (status, given) => {
-    expect(openOf(settleObligations(given()))).toEqual([
-      `mailing notice-1: ${status}, not everyone is accounted for`,
-    ]);
+    expect(openOf(settleObligations(given()))).toEqual([`mailing notice-1: ${status}, not everyone is accounted for`]);
   });
 
   it.each([
     ['everyone is accounted for', settledMailing],
-    ['the mailing was cancelled', () => settleObligations(told(aPreparedStory(), { type: 'cancel-mailing', mailing, reason: 'by letter' }))],
-    ['everything was dismissed', () => told(aReportedStory(), { type: 'answer-confirmation', answer: 'false-alarm', reason: 'a test' })],
-    ['the law’s exemptions are cited', () => {
-      const story = aConfirmedStory();
-      for (const { id } of story.incident.obligations)
-        told(story, { type: 'exempt', obligation: id, citation: 'Art. 26 (1)', counsel: 'legal' });
-      return story;
-    }],
+    [
+      'the mailing was cancelled',
+      () => settleObligations(told(aPreparedStory(), { type: 'cancel-mailing', mailing, reason: 'by letter' })),
+    ],
+    [
+      'everything was dismissed',
+      () => told(aReportedStory(), { type: 'answer-confirmation', answer: 'false-alarm', reason: 'a test' }),
+    ],
+    [
+      'the law’s exemptions are cited',
+      () => {
+        const story = aConfirmedStory();
+        for (const { id } of story.incident.obligations)
+          told(story, { type: 'exempt', obligation: id, citation: 'Art. 26 (1)', counsel: 'legal' });
+        return story;
+      },
+    ],
   ])('goes through once %s', (_what, given) => {
     const story = given();
 
@@ -103,7 +113,12 @@ describe('closing the response', () => {
 });
 
 describe('closing the follow-up', () => {
-  const meeting = { type: 'call-meeting', meeting: 'first', at: plus(startsAt, { hours: 1 }), zone: 'Asia/Tokyo' } as const;
+  const meeting = {
+    type: 'call-meeting',
+    meeting: 'first',
+    at: plus(startsAt, { hours: 1 }),
+    zone: 'Asia/Tokyo',
+  } as const;
 
   it('comes after the response', () => {
     expect(openForFollowUp(aConfirmedStory().incident)).toEqual(['response: not closed yet']);
@@ -115,7 +130,7 @@ describe('closing the follow-up', () => {
     expect(openForFollowUp(told(settleObligations(story), { type: 'close-response' }).incident)).toEqual([
       'committee Recurrence prevention committee: has delivered no report',
       'meeting first: called, not held',
-      `measure patches: open, owner operations, due ${measure.dueAt}`,
+      'measure patches: open, owner operations, due 2026-09-11 11:00 Asia/Tokyo',
     ]);
   });
 

@@ -9,9 +9,9 @@ import {
   aFiling,
   anApprovedStory,
   aPreparedStory,
+  approval,
   aReport,
   aReportedStory,
-  approval,
   aSendingStory,
   aSettlingStory,
   aStory,
@@ -54,7 +54,12 @@ const nowhere = { mailing: 'notice-9' };
 const anHourLater = plus(startsAt, { hours: 1 });
 const preliminary = 'jp-appi/regulator-report-preliminary/pay/PPC';
 const final = 'jp-appi/regulator-report-final/pay/PPC';
-const unknownMailing = { why: 'a mailing that nobody drafted', command: nowhere, code: 'unknown-mailing', open: [mailing] };
+const unknownMailing = {
+  why: 'a mailing that nobody drafted',
+  command: nowhere,
+  code: 'unknown-mailing',
+  open: [mailing],
+};
 const late = () => aConfirmedStory().pass({ hours: 24 * 6 });
 const doubted = () =>
   told(aSettlingStory(), { type: 'ask-about-doubt', mailing, totals: mailingTotals({ 'in-doubt': 2 }) });
@@ -146,7 +151,12 @@ export const commandCases: { readonly [T in CommandType]: CommandCase<T> } = {
     refused: [],
   },
   assess: { given: () => aReportedStory({ at: startsAt }), command: { type: 'assess' }, makes: [], refused: [] },
-  remind: { given: () => aConfirmedStory().pass({ hours: 24 * 8 }), command: { type: 'remind' }, makes: ['reminder-issued', 'obligation-overdue'], refused: [] },
+  remind: {
+    given: () => aConfirmedStory().pass({ hours: 24 * 8 }),
+    command: { type: 'remind' },
+    makes: ['reminder-issued', 'obligation-overdue'],
+    refused: [],
+  },
   file: {
     given: aConfirmedStory,
     command: aFiling({ stage: 'preliminary', obligations: [preliminary] }),
@@ -410,7 +420,12 @@ export const commandCases: { readonly [T in CommandType]: CommandCase<T> } = {
     command: { type: 'close-follow-up' },
     makes: ['follow-up-closed'],
     refused: [
-      { why: 'a follow-up before the response', given: aConfirmedStory, code: 'still-open', open: ['response: not closed yet'] },
+      {
+        why: 'a follow-up before the response',
+        given: aConfirmedStory,
+        code: 'still-open',
+        open: ['response: not closed yet'],
+      },
     ],
   },
   reopen: {

@@ -58,7 +58,9 @@ type AnyCase = Omit<CommandCase<never>, 'command' | 'refused'> & {
   readonly refused: readonly (Omit<RefusedCase<never>, 'command'> & { readonly command?: object })[];
 };
 const cases = Object.entries(commandCases) as readonly (readonly [string, AnyCase])[];
-const refusals = cases.flatMap(([type, one]) => one.refused.map((refused) => [type, refused.why, one, refused] as const));
+const refusals = cases.flatMap(([type, one]) =>
+  one.refused.map((refused) => [type, refused.why, one, refused] as const),
+);
 
 function commandOf({ command }: AnyCase, story: Story): Command {
   return typeof command === 'function' ? command(story) : command;

@@ -26,7 +26,8 @@ describe('a committee', () => {
     const called: string[] = [];
 
     for (let day = 0; day <= 20; day += 1) {
-      if (typesOf(story.tell(followUp)).length > 0) called.push(`day ${day}: ${committeeOf(story).measures[0]?.rung.at(-1)}`);
+      if (typesOf(story.tell(followUp)).length > 0)
+        called.push(`day ${day}: ${committeeOf(story).measures[0]?.rung.at(-1)}`);
       story.pass({ hours: 24 });
     }
 
@@ -34,7 +35,11 @@ describe('a committee', () => {
   });
 
   it('wakes for the next measure, and for nothing once all are done or handed over', () => {
-    const story = told(aCommitteeStory(), measure, { ...measure, measure: 'later', dueAt: plus(startsAt, { hours: 480 }) });
+    const story = told(aCommitteeStory(), measure, {
+      ...measure,
+      measure: 'later',
+      dueAt: plus(startsAt, { hours: 480 }),
+    });
     expect(plan(story).wakeAt).toBe(plus(startsAt, { hours: 192 }));
 
     told(story, { type: 'complete-measure', measure: 'patches', proof: 'audit' });

@@ -45,10 +45,24 @@ describe('a ladder', () => {
     expect(nextRungAt(aLadder(), after(hours as number))).toBe(next);
   });
 
-  const instants = fc.integer({ min: 0, max: 400 * 3_600_000 }).map((ms) => fromEpochMilliseconds(Date.UTC(2026, 0, 1) + ms));
+  const instants = fc
+    .integer({ min: 0, max: 400 * 3_600_000 })
+    .map((ms) => fromEpochMilliseconds(Date.UTC(2026, 0, 1) + ms));
   const ladders = fc
-    .record({ from: instants, dueAt: instants, every: fc.integer({ min: 1, max: 72 }), steps: fc.uniqueArray(fc.integer({ min: 1, max: 99 }), { maxLength: 4 }) })
-    .map((made) => aLadder({ from: made.from, dueAt: made.dueAt, overdueEveryHours: made.every, ladder: made.steps.sort((a, b) => a - b) }));
+    .record({
+      from: instants,
+      dueAt: instants,
+      every: fc.integer({ min: 1, max: 72 }),
+      steps: fc.uniqueArray(fc.integer({ min: 1, max: 99 }), { maxLength: 4 }),
+    })
+    .map((made) =>
+      aLadder({
+        from: made.from,
+        dueAt: made.dueAt,
+        overdueEveryHours: made.every,
+        ladder: made.steps.sort((a, b) => a - b),
+      }),
+    );
 
   it('always wakes after now, whatever its times', () => {
     fc.assert(fc.property(ladders, instants, (ladder, now) => nextRungAt(ladder, now) > now));
@@ -102,7 +116,12 @@ describe('reminders of an incident', () => {
     told(
       story,
       { type: 'mark-done', obligation: 'jp-appi/internal-record/pay/internal', at: story.now, proof: 'letter' },
-      { type: 'exempt', obligation: 'jp-appi/individual-notice/shop/people', citation: 'Art. 26 (2)', counsel: 'legal' },
+      {
+        type: 'exempt',
+        obligation: 'jp-appi/individual-notice/shop/people',
+        citation: 'Art. 26 (2)',
+        counsel: 'legal',
+      },
       { type: 'explain-lateness', obligation: preliminary, reason: 'forensics' },
     );
 

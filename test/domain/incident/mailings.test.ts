@@ -5,8 +5,8 @@ import {
   aCase,
   aConfirmedStory,
   anApprovedStory,
-  approval,
   aPreparedStory,
+  approval,
   aReport,
   aSendingStory,
   aSettlingStory,
@@ -49,7 +49,10 @@ describe('an approval', () => {
     story.tell(approval(story, 'processor'), 'incident-head');
 
     expect(typesOf(story.tell(approval(story, 'controller'), 'incident-head'))).toEqual([]);
-    expect(story.mailing()).toMatchObject({ status: 'prepared', approvals: [{ by: 'incident-head', as: 'processor' }] });
+    expect(story.mailing()).toMatchObject({
+      status: 'prepared',
+      approvals: [{ by: 'incident-head', as: 'processor' }],
+    });
   });
 
   it('of two starts the hold-fire, in the same append', () => {
@@ -92,10 +95,13 @@ describe('an approval', () => {
   });
 
   it.each([
-    ['one of two', () => {
-      const story = aPreparedStory();
-      return told(story, [approval(story, 'processor'), 'incident-head']);
-    }],
+    [
+      'one of two',
+      () => {
+        const story = aPreparedStory();
+        return told(story, [approval(story, 'processor'), 'incident-head']);
+      },
+    ],
     ['two, in the hold-fire', anApprovedStory],
   ])('of %s is void once the list changed', (_what, given) => {
     const story = given();
@@ -121,12 +127,21 @@ describe('an approval', () => {
 describe('nothing is sent', () => {
   it.each([
     ['without any approval', aPreparedStory],
-    ['with one approval', () => {
-      const story = aPreparedStory();
-      return told(story, [approval(story, 'processor'), 'incident-head']);
-    }],
-    ['after a person stopped it in the hold-fire', () => told(anApprovedStory(), { type: 'pause-mailing', mailing, reason: 'wait' })],
-    ['after it was cancelled', () => told(anApprovedStory(), { type: 'cancel-mailing', mailing, reason: 'wrong list' })],
+    [
+      'with one approval',
+      () => {
+        const story = aPreparedStory();
+        return told(story, [approval(story, 'processor'), 'incident-head']);
+      },
+    ],
+    [
+      'after a person stopped it in the hold-fire',
+      () => told(anApprovedStory(), { type: 'pause-mailing', mailing, reason: 'wait' }),
+    ],
+    [
+      'after it was cancelled',
+      () => told(anApprovedStory(), { type: 'cancel-mailing', mailing, reason: 'wrong list' }),
+    ],
   ] as const)('%s, however long it waits', (_what, given) => {
     expect(typesOf(given().pass({ hours: 200 }).tell(send))).toEqual(['refused: not-approved']);
   });
@@ -180,7 +195,10 @@ describe('the approvers', () => {
     const story = told(aPreparedStory(), ask).pass({ hours: 9 });
     told(story, [approval(story, 'processor'), 'a'], [approval(story, 'controller'), 'b']);
 
-    expect(plan(told(story, { type: 'pause-mailing', mailing, reason: 'wait' }))).toEqual({ ask: false, wakeAt: undefined });
+    expect(plan(told(story, { type: 'pause-mailing', mailing, reason: 'wait' }))).toEqual({
+      ask: false,
+      wakeAt: undefined,
+    });
   });
 });
 
@@ -201,7 +219,9 @@ describe('a mailing under way', () => {
   it('is neither halted nor finished once it stands still', () => {
     const story = told(aSendingStory(), { type: 'pause-mailing', mailing, reason: 'wait' });
 
-    expect(typesOf(story.tell({ type: 'halt-mailing', mailing, reason: 'bounces', totals: mailingTotals() }))).toEqual([]);
+    expect(typesOf(story.tell({ type: 'halt-mailing', mailing, reason: 'bounces', totals: mailingTotals() }))).toEqual(
+      [],
+    );
     expect(typesOf(story.tell({ type: 'finish-sending', mailing, totals: mailingTotals() }))).toEqual([]);
   });
 

@@ -37,7 +37,10 @@ describe('a later report', () => {
   it('that says more about what a party is adds to it, and an empty list takes back', () => {
     const more = { ...shop, attributes: ['listed-jp', 'unknown'] };
 
-    expect(joined({ parties: [shop] }, { parties: [more] }).parties[0]?.attributes).toEqual(['public-body', 'listed-jp']);
+    expect(joined({ parties: [shop] }, { parties: [more] }).parties[0]?.attributes).toEqual([
+      'public-body',
+      'listed-jp',
+    ]);
     const none = { ...shop, attributes: [] };
     expect(joined({ parties: [shop] }, { parties: [none] }).parties[0]?.attributes).toEqual([]);
   });
@@ -82,7 +85,15 @@ describe('a later report', () => {
       groups: [aGroup(), aGroup({ id: 'staff' })],
       determinations: [aDetermination()],
       demands: [aDemand()],
-      done: [{ duty: 'individual-notice', regime: 'jp-appi', party: 'shop', owedTo: 'people', at: at('2026-09-02T00:00:00Z') }],
+      done: [
+        {
+          duty: 'individual-notice',
+          regime: 'jp-appi',
+          party: 'shop',
+          owedTo: 'people',
+          at: at('2026-09-02T00:00:00Z'),
+        },
+      ],
     };
 
     const nothing = { parties: [], groups: [], determinations: [], demands: [], done: [] };
@@ -121,7 +132,11 @@ const count = fc
 const group = fc
   .record({
     ...{ id: word, controller: maybe(word), jurisdiction: maybe(fc.constantFrom('JP', 'DE')) },
-    ...{ categories: fc.uniqueArray(word), encrypted: maybe(fc.constantFrom('no', 'yes')), counts: fc.array(count, { maxLength: 3 }) },
+    ...{
+      categories: fc.uniqueArray(word),
+      encrypted: maybe(fc.constantFrom('no', 'yes')),
+      counts: fc.array(count, { maxLength: 3 }),
+    },
   })
   .map((made) => aGroup(made as Partial<ReturnType<typeof aGroup>>));
 const party = fc
@@ -134,7 +149,10 @@ const facts = fc
   .record({
     ...{ title: word, cause: maybe(fc.constantFrom('malicious', 'accidental')) },
     ...{ parties: byId(party), groups: byId(group) },
-    determinations: fc.array(word.map((kind) => aDetermination({ kind })), { maxLength: 3 }),
+    determinations: fc.array(
+      word.map((kind) => aDetermination({ kind })),
+      { maxLength: 3 },
+    ),
   })
   .map((made) => aCase(made as Partial<Facts>));
 

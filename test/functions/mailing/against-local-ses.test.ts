@@ -1,4 +1,5 @@
 import { createBulkMailerOn } from '../../../adapters/ses-bulk-mailer.ts';
+import { ledgerId } from '../../../domain/mailing/ledger.ts';
 import { epochMilliseconds, secondsBetween } from '../../../domain/time.ts';
 import { foldMailEvents } from '../../../functions/fold-mail-events.ts';
 import { sendWave } from '../../../functions/send-wave.ts';
@@ -29,9 +30,9 @@ async function sendOverHttp(maxSendRate: number, count: number, faults: Paramete
   const seconds = (epochMilliseconds(clock.now()) - startedMs) / 1000;
   clock.advance(3600);
   on.store.objects.set('events', Buffer.from(sink.events.map((event) => `${JSON.stringify(event)}\n`).join('')));
-  const beforeEvents = await on.ledger.totals(on.ref.mailingId);
+  const beforeEvents = await on.ledger.totals(ledgerId(on.ref));
   await foldMailEvents({ keys: ['events'] }, on);
-  return { ses, seconds, wave, beforeEvents, totals: await on.ledger.totals(on.ref.mailingId), on };
+  return { ses, seconds, wave, beforeEvents, totals: await on.ledger.totals(ledgerId(on.ref)), on };
 }
 
 it.each([14, 100])('keeps within %s a second without a throttled call, and uses the rate', async (rate) => {
@@ -57,7 +58,7 @@ it('tells everyone once through throttles, lost replies and failed entries, and 
   expect([...times.values()].filter((count) => count > 1)).toEqual([]);
   // Whoever failed in a call whose reply was lost has no event, ever: only a person can decide about them.
   const missing = on.people.filter(({ address }) => !times.has(address));
-  const found = await Promise.all(missing.map(({ hash }) => on.ledger.who(on.ref.mailingId, hash)));
+  const found = await Promise.all(missing.map(({ hash }) => on.ledger.who(ledgerId(on.ref), hash)));
   expect(found.filter((recipient) => recipient?.state !== 'in-doubt')).toEqual([]);
   expect(beforeEvents['in-doubt']).toBeGreaterThan(missing.length);
   expect(totals).toMatchObject({ 'in-doubt': missing.length, accepted: 0, claimed: 0 });

@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib';
+import { ledgerId } from '../../../domain/mailing/ledger.ts';
 import { foldMailEvents } from '../../../functions/fold-mail-events.ts';
 import { sendWave } from '../../../functions/send-wave.ts';
 import { type LedgerSetup, startLedger } from '../../support/ledger-table.ts';
@@ -26,7 +27,7 @@ async function fold(on: World, lines: readonly string[], compress = false) {
   return foldMailEvents({ keys: [key] }, on);
 }
 
-const totals = (on: World) => on.ledger.totals(on.ref.mailingId);
+const totals = (on: World) => on.ledger.totals(ledgerId(on.ref));
 
 describe('folding events', () => {
   it.each([false, true])('brings each recipient to what is proved (compressed: %s)', async (compress) => {

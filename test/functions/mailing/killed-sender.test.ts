@@ -1,3 +1,4 @@
+import { ledgerId } from '../../../domain/mailing/ledger.ts';
 import { sendCanary } from '../../../functions/send-canary.ts';
 import { sendWave } from '../../../functions/send-wave.ts';
 import { settleInDoubt } from '../../../functions/settle-in-doubt.ts';
@@ -31,7 +32,7 @@ const nobody = { twice: [], missing: [], strangers: [] };
 async function addressesInDoubt(on: World): Promise<ReadonlySet<string>> {
   const mailed = new Set(on.mailer.log.map(({ address }) => address));
   const asked = on.people.filter(({ address }) => !mailed.has(address));
-  const found = await Promise.all(asked.map(({ hash }) => on.ledger.who(on.ref.mailingId, hash)));
+  const found = await Promise.all(asked.map(({ hash }) => on.ledger.who(ledgerId(on.ref), hash)));
   return new Set(asked.filter((_, index) => found[index]?.state === 'in-doubt').map(({ address }) => address));
 }
 
@@ -88,7 +89,7 @@ describe.each(Object.keys(troubles))('a sender killed at every call boundary in 
       await settleInDoubt(on.ref, on);
 
       const inDoubt = await addressesInDoubt(on);
-      const totals = await on.ledger.totals(on.ref.mailingId);
+      const totals = await on.ledger.totals(ledgerId(on.ref));
       const excused = new Set([...inDoubt, ...bad]);
       expect({ boundary, ...check(on.people, on.mailer.log, excused) }).toEqual({ boundary, ...nobody });
       expect(totals['in-doubt']).toBeGreaterThanOrEqual(inDoubt.size);

@@ -1,3 +1,4 @@
+import { ledgerId } from '../../../domain/mailing/ledger.ts';
 import { sendCanary } from '../../../functions/send-canary.ts';
 import { sendWave } from '../../../functions/send-wave.ts';
 import { type LedgerSetup, startLedger } from '../../support/ledger-table.ts';
@@ -20,7 +21,7 @@ async function sendAll(on: World) {
   }
 }
 
-const totals = (on: World) => on.ledger.totals(on.ref.mailingId);
+const totals = (on: World) => on.ledger.totals(ledgerId(on.ref));
 const addresses = (on: World) => on.mailer.log.map(({ address }) => address).sort();
 const everyone = (on: World) => on.people.map(({ address }) => address).sort();
 
@@ -119,7 +120,7 @@ describe('a wave', () => {
       const place = on.people.findIndex((person) => person.address === address);
       expect(tags).toEqual({
         kind: 'notice',
-        mailing: on.ref.mailingId,
+        mailing: ledgerId(on.ref),
         batch: `${shard}-${first}`,
         i: String(place - on.people.findIndex(({ hash }) => hash === first)),
       });
@@ -176,7 +177,7 @@ describe('pause, cancel, take-over', () => {
     on.mailer.during = async (call) => {
       if (call !== 3) return;
       await on.tell({ type: 'pause-mailing', mailing: on.ref.mailingId, reason: 'wait' });
-      await on.ledger.steer(on.ref.mailingId, { paused: true, cancelled: false, version: on.version() });
+      await on.ledger.steer(ledgerId(on.ref), { paused: true, cancelled: false, version: on.version() });
     };
 
     const paused = await sendWave(on.ref, on);
@@ -192,8 +193,8 @@ describe('pause, cancel, take-over', () => {
 
   it('does not lose a pause that comes while a wave begins', async () => {
     const on = world(100);
-    await on.ledger.open(on.ref.mailingId, { shards: [100], bounds: [on.people[0]?.hash ?? ''], batchSize: 46 });
-    await on.ledger.steer(on.ref.mailingId, { paused: true, cancelled: false, version: on.version() + 1 });
+    await on.ledger.open(ledgerId(on.ref), { shards: [100], bounds: [on.people[0]?.hash ?? ''], batchSize: 46 });
+    await on.ledger.steer(ledgerId(on.ref), { paused: true, cancelled: false, version: on.version() + 1 });
 
     const wave = await sendWave(on.ref, on);
 
@@ -213,7 +214,7 @@ describe('pause, cancel, take-over', () => {
   it('leaves the field to a newer worker', async () => {
     const on = world(300);
     on.mailer.during = async (call) => {
-      if (call === 2) await on.ledger.takeOver(on.ref.mailingId);
+      if (call === 2) await on.ledger.takeOver(ledgerId(on.ref));
     };
 
     const wave = await sendWave(on.ref, on);
@@ -264,7 +265,7 @@ describe('trouble', () => {
 
     expect(addresses(on)).toEqual(everyone(on).filter((address) => address !== bad));
     expect(await totals(on)).toMatchObject({ sent: 199, refused: 1 });
-    await expect(on.ledger.who(on.ref.mailingId, on.people[77]?.hash ?? '')).resolves.toMatchObject({
+    await expect(on.ledger.who(ledgerId(on.ref), on.people[77]?.hash ?? '')).resolves.toMatchObject({
       state: 'refused',
     });
   });
@@ -340,7 +341,7 @@ describe('trouble', () => {
   it('applies the late answer of a worker that was overtaken', async () => {
     const on = world(30);
     on.mailer.during = async () => {
-      await on.ledger.takeOver(on.ref.mailingId);
+      await on.ledger.takeOver(ledgerId(on.ref));
       expect(await totals(on)).toMatchObject({ 'in-doubt': 30 });
     };
 
@@ -352,7 +353,7 @@ describe('trouble', () => {
 
 describe('halting', () => {
   async function bounce(on: World, share: number) {
-    for (const batch of await on.ledger.batches(on.ref.mailingId, 0)) {
+    for (const batch of await on.ledger.batches(ledgerId(on.ref), 0)) {
       const bounced = Math.round(batch.states.length * share);
       await on.ledger.change(batch, { ...batch, states: 'B'.repeat(bounced) + batch.states.slice(bounced) });
     }

@@ -1,4 +1,5 @@
 import { mailingKeys } from '../../../domain/mailing/addressee.ts';
+import { ledgerId } from '../../../domain/mailing/ledger.ts';
 import { accountForEveryone } from '../../../functions/account-for-everyone.ts';
 import { foldMailEvents } from '../../../functions/fold-mail-events.ts';
 import { sendWave } from '../../../functions/send-wave.ts';
@@ -15,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => setup.stop());
 
 const hours = 3600;
-const totals = (on: World) => on.ledger.totals(on.ref.mailingId);
+const totals = (on: World) => on.ledger.totals(ledgerId(on.ref));
 const settle = (on: World) => settleInDoubt(on.ref, on);
 const decide = (on: World, decision: 'letter' | 'told') =>
   on.tell({ type: 'decide-doubt', mailing: on.ref.mailingId, decision, reason: 'asked the help desk' });
@@ -99,18 +100,18 @@ describe('settling', () => {
     const on = createWorld(setup.ledger, { people: makePeople(10) });
     on.mailer.during = () => Promise.reject(new Killed('during the call'));
     await expect(sendWave(on.ref, on)).rejects.toThrow(Killed);
-    await expect(on.ledger.totals(on.ref.mailingId)).resolves.toMatchObject({ claimed: 10 });
+    await expect(on.ledger.totals(ledgerId(on.ref))).resolves.toMatchObject({ claimed: 10 });
     on.passSeconds(hours);
 
     await settle(on);
 
     const [first] = on.people;
-    await expect(on.ledger.who(on.ref.mailingId, first?.hash ?? '')).resolves.toMatchObject({ state: 'in-doubt' });
+    await expect(on.ledger.who(ledgerId(on.ref), first?.hash ?? '')).resolves.toMatchObject({ state: 'in-doubt' });
   });
 
   it('puts on the letter list whom a late refusal freed after the last wave', async () => {
     const on = await sent(undefined, 30);
-    const [batch] = await on.ledger.batches(on.ref.mailingId, 0);
+    const [batch] = await on.ledger.batches(ledgerId(on.ref), 0);
     if (batch !== undefined) await on.ledger.change(batch, { ...batch, states: `A${batch.states.slice(1)}` });
     on.passSeconds(hours);
 
