@@ -31,4 +31,6 @@ export default {
   transformIgnorePatterns: [`/node_modules/(?!(${esmPackages.join('|')})/)`],
   setupFiles: ['<rootDir>/test/support/environment.ts'],
   testTimeout: 60_000,
+  // One core less, Jest's own choice, would leave half of a small machine idle.
+  maxWorkers: '100%',
 };

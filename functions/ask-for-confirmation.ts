@@ -6,10 +6,11 @@ const contract = { name: 'Ask for Confirmation', input: RoundInput, output: Roun
 
 /** Asks, reminds or escalates if it is time; done once somebody has decided. */
 export async function askForConfirmation(round: Round, services: RoundServices) {
-  return watchRound(round, services, { type: 'ask-for-confirmation' }, (incident, now) => ({
-    done: incident.confirmation.answer !== undefined,
-    wakeAt: planConfirmation(incident, now, services.config.policy.confirmation).wakeAt,
-  }));
+  return watchRound(round, services, { type: 'ask-for-confirmation' }, (incident, now) => {
+    const { ask, silent, wakeAt } = planConfirmation(incident, now, services.config.policy.confirmation);
+    const done = incident.confirmation.answer !== undefined;
+    return { done, isDue: !done && (silent || ask !== undefined), wakeAt };
+  });
 }
 
 export const handler = task(contract, askForConfirmation);

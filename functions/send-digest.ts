@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { plus } from '../domain/time.ts';
 import type { OpenClock } from '../notices/staff/daily-digest.ts';
 import { renderStaffMail } from '../notices/staff-mail.ts';
-import type { OpenObligation, StaffMailClaim, StaffMailClaims } from './runtime/ports.ts';
+import type { OpenObligation, Person, StaffMailClaim, StaffMailClaims } from './runtime/ports.ts';
 import type { Services } from './runtime/services.ts';
 import { task } from './runtime/task.ts';
 
@@ -35,22 +35,31 @@ export async function sendDigest(
     at: now,
   };
   if (!(await isOurs(claim, services.staffMailClaims))) return { outcome: 'sent-before' as const, people: 0 };
-  for (const person of readers) {
-    const mail = {
-      kind: 'daily-digest' as const,
-      now,
-      zone: person.zone,
-      link: `${services.config.publicUrl}/`,
-      clocks: open.map(showClock),
-      openIncidents: incidents.length,
-      nextDigestAt: plus(now, { hours: 24 }),
-    };
-    const { subject, html, text } = renderStaffMail(mail, person.locale, { exercise: false });
-    const tags = { kind: 'daily-digest', person: person.id };
-    await services.staffMailer.send({ to: person.email, subject, html, text, tags });
+  const clocks = open.map(showClock);
+  const render = once((locale: Person['locale'], zone: string) => {
+    const link = `${services.config.publicUrl}/`;
+    const nextDigestAt = plus(now, { hours: 24 });
+    const openIncidents = incidents.length;
+    const mail = { kind: 'daily-digest' as const, now, zone, link, clocks, openIncidents, nextDigestAt };
+    return renderStaffMail(mail, locale, { exercise: false });
+  });
+  for (const { id, email, locale, zone } of readers) {
+    const tags = { kind: 'daily-digest', person: id };
+    await services.staffMailer.send({ to: email, ...render(locale, zone), tags });
   }
   await services.staffMailClaims.settle(claim);
   return { outcome: 'sent' as const, people: readers.length };
+}
+
+/** The digest says the same to everybody who reads the same language in the same zone. */
+function once<A extends readonly string[], R>(make: (...args: A) => R): (...args: A) => R {
+  const made = new Map<string, R>();
+  return (...args) => {
+    const key = args.join(' ');
+    const known = made.get(key) ?? make(...args);
+    made.set(key, known);
+    return known;
+  };
 }
 
 /** One claim for all: whoever finds it left by somebody who died in the middle sends to all again, which harms nobody. */

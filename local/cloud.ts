@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import type { CallMeter } from '../adapters/endpoint.ts';
 import { plus } from '../domain/time.ts';
 import type { Config } from '../functions/runtime/config.ts';
 import { createServices, provideServices, type Services } from '../functions/runtime/services.ts';
@@ -124,12 +125,20 @@ export async function openCloud(options: CloudOptions): Promise<Cloud> {
     ses: at(ses.endpoint),
     machines: at(stepFunctionsEndpoint.url),
   };
+  const processes = options.foldsApart ? { ...senders, FoldMailEventsFunction: 'folder' } : senders;
   const lambda = createLambdaHost({
     ...{ clock, config, endpoints, counts },
-    processes: options.foldsApart ? { ...senders, FoldMailEventsFunction: 'folder' } : senders,
+    processes,
     ...(options.wakeGridMs === undefined ? {} : { wakeGridMs: options.wakeGridMs }),
   });
-  const services = await createServices(config, { clock, endpoints, meter: counts.meter });
+  const services = await createServices(config, { clock, endpoints, meter: noteCall });
+
+  /** Counts, and notes that the stream may have something to tell. */
+  function noteCall(call: Parameters<CallMeter>[0]): void {
+    counts.meter(call);
+    if (call.writeUnits > 0) stream.touch();
+  }
+
   provideServices(services);
   defineMachines(stepFunctions);
 
@@ -140,13 +149,12 @@ export async function openCloud(options: CloudOptions): Promise<Cloud> {
     checkpointFile: join(dataDir, 'stream-position.json'),
     deliver: (records) => lambda.invoke('FollowRecordFunction', { Records: records }),
   });
-  /** Every function may write to the record, at any time until it ends. */
+  /** What a function writes in a process of its own is known when it ends. */
   async function invoke(functionName: string, payload: unknown): Promise<unknown> {
-    stream.touch();
     try {
       return await lambda.invoke(functionName, payload);
     } finally {
-      stream.touch();
+      if (functionName in processes) stream.touch();
     }
   }
 

@@ -111,8 +111,15 @@ function launch(binary: string, port: number, dataDir: string | undefined): Prom
   return new Promise((settle) => {
     let pid: number | undefined;
     let said = '';
+    // The server's word may come before its shell's: whichever is last settles it.
+    function settleWhenReady(): void {
+      if (pid === undefined || !said.includes('listening on')) return;
+      for (const stream of [shell, stdin, stdout, stderr]) unreference(stream);
+      settle({ pid, shell, gone });
+    }
     createInterface({ input: stdout }).once('line', (line) => {
       pid = Number(line);
+      settleWhenReady();
     });
     const gone = new Promise<void>((resolveGone) => {
       stdout.once('close', resolveGone);
@@ -120,9 +127,7 @@ function launch(binary: string, port: number, dataDir: string | undefined): Prom
     shell.once('error', (error) => settle({ problem: error.message }));
     stderr.on('data', (chunk: Buffer) => {
       said = (said + chunk.toString()).slice(-2000);
-      if (pid === undefined || !said.includes('listening on')) return;
-      for (const stream of [shell, stdin, stdout, stderr]) unreference(stream);
-      settle({ pid, shell, gone });
+      settleWhenReady();
     });
     gone.then(() => {
       stdin.end();

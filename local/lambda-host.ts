@@ -82,6 +82,8 @@ export function createLambdaHost(options: LambdaHostOptions): LambdaHost {
       );
     });
     tell(child, { type: 'prepare', wakeGridMs: options.wakeGridMs ?? 1, config, endpoints, now: clock.now() });
+    // Told to whoever invokes; a process that ends unused is nobody's trouble.
+    ready.catch(() => undefined);
     return { child, ready, running: Promise.resolve() };
   }
 
@@ -124,6 +126,10 @@ export function createLambdaHost(options: LambdaHostOptions): LambdaHost {
       release();
     }
   }
+
+  // Started beside everything else, so that the first invocation finds it ready.
+  for (const processName of new Set(Object.values(options.processes)))
+    processes.set(processName, startProcess(processName));
 
   return {
     async invoke(functionName, payload) {

@@ -47,13 +47,21 @@ export function openRecordStream(options: RecordStreamOptions): RecordStream {
   let waiting = false;
   let skipped = looksAnyhowAfter;
 
+  async function readNext(): Promise<readonly StreamRecord[]> {
+    for (;;) {
+      const records = await reader.poll();
+      const followed = records.filter(isFollowed);
+      if (followed.length > 0 || records.length === 0) return followed;
+    }
+  }
+
   async function drain(): Promise<boolean> {
     if (draining) return false;
     draining = true;
     const release = options.clock.hold('the stream is read');
     try {
       if (pending.length === 0) {
-        pending = await reader.poll();
+        pending = await readNext();
         for (const listener of listeners) listener(pending);
       }
       if (pending.length === 0 || waiting) return false;
@@ -107,6 +115,12 @@ export function openRecordStream(options: RecordStreamOptions): RecordStream {
       reader.close();
     },
   };
+}
+
+/** The event-source mapping's filter: heads and entries; what stands beside them (watches, rows, claims) is no news. */
+function isFollowed({ dynamodb }: StreamRecord): boolean {
+  const sortKey = dynamodb?.Keys?.sk?.S ?? '';
+  return sortKey === 'HEAD' || sortKey.startsWith('ENTRY#');
 }
 
 function fileCheckpoint(path: string) {

@@ -32,6 +32,8 @@ export type RoundServices = Pick<Services, 'record' | 'commands' | 'generations'
 
 export interface RoundPlan {
   readonly done: boolean;
+  /** Something is to be done now: the round's command will find it. */
+  readonly isDue: boolean;
   readonly wakeAt: Instant | undefined;
 }
 
@@ -49,15 +51,18 @@ export async function watchRound(
   if (await isSuperseded(services, round.incidentId, round.purpose as Purpose, round.generation)) {
     return { outcome: 'done', version: 0, waitSeconds: 1, ...next };
   }
-  const ran = await services.commands.run({
-    commandId: `${round.execution}.${round.round}`,
-    incidentId: round.incidentId,
-    actor: `system:${round.purpose}`,
-    command,
-  });
-  if (ran.outcome === 'refused') throw new GiveUpError(`${round.purpose} of ${round.incidentId}: ${ran.message}`);
-  const { incident, version } = await readIncident(services, round.incidentId);
   const now = services.clock.now();
+  let { incident, version } = await readIncident(services, round.incidentId);
+  if (plan(incident, now).isDue) {
+    const ran = await services.commands.run({
+      commandId: `${round.execution}.${round.round}`,
+      incidentId: round.incidentId,
+      actor: `system:${round.purpose}`,
+      command,
+    });
+    if (ran.outcome === 'refused') throw new GiveUpError(`${round.purpose} of ${round.incidentId}: ${ran.message}`);
+    ({ incident, version } = await readIncident(services, round.incidentId));
+  }
   const { done, wakeAt } = plan(incident, now);
   if (done) return { outcome: 'done', version, waitSeconds: 1, ...next };
   if (next.round >= services.config.machineRounds) return { outcome: 'rotate', version, waitSeconds: 1, ...next };

@@ -70,7 +70,7 @@ export async function play<T>(
     // The sender's own window is a little over a second: one wake a window, with all its calls side by side.
     wakeGridMs: 1005,
     // Quarter-hours over three months would be nine thousand rounds; what the watchman does in one is the same.
-    watchmanMinutes: 24 * 60,
+    watchmanMinutes: 2 * 24 * 60,
     onSecondChannel: (message) => spectator.onSecondChannel(message, clock.now()),
     ...(spectator.onStep ? { onStep: spectator.onStep } : {}),
   });

@@ -201,6 +201,21 @@ describe('the register of incidents', () => {
     expect(await scopeOf(id)).toEqual(['open']);
   });
 
+  it('gives every open incident to whoever watches over all, page by page', async () => {
+    const title = 'x'.repeat(200_000);
+    const ids = Array.from({ length: 8 }, freshIncidentId);
+    for (const id of ids) {
+      const incident = { ...aReportedStory().incident, obligations: [], id };
+      await project(table().readModels, { ...incident, facts: { ...incident.facts, title } }, 1);
+    }
+
+    const seenIds = [];
+    for await (const { incidentId } of table().readModels.everyOpenIncident()) seenIds.push(incidentId);
+
+    expect(seenIds).toEqual(expect.arrayContaining(ids));
+    expect(new Set(seenIds).size).toBe(seenIds.length);
+  });
+
   it('has the latest report first', async () => {
     const [older, newer] = [freshIncidentId(), freshIncidentId()];
     await project(

@@ -1,6 +1,6 @@
-import { logger } from '../../functions/runtime/logger.ts';
 import { ledgerId } from '../../domain/mailing/ledger.ts';
 import { plus } from '../../domain/time.ts';
+import { logger } from '../../functions/runtime/logger.ts';
 import { aReport, breach, committee, draft, preparation } from '../support/builders.ts';
 import { createFunctionWorld, type FunctionWorld } from '../support/function-world.ts';
 import { useRecordTable } from '../support/record-table.ts';

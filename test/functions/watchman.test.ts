@@ -1,5 +1,5 @@
-import { logger } from '../../functions/runtime/logger.ts';
 import { plus } from '../../domain/time.ts';
+import { logger } from '../../functions/runtime/logger.ts';
 import type { Versioned } from '../../functions/runtime/ports.ts';
 import { keepWatch } from '../../functions/watchman.ts';
 import { aReport, breach } from '../support/builders.ts';

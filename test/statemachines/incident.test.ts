@@ -1,6 +1,6 @@
 import { secondsBetween } from '../../domain/time.ts';
 import { START } from '../local/step-functions/setup.ts';
-import { aStage, type Answers, failing, play, transitionsOf } from './setup.ts';
+import { type Answers, aStage, failing, play, transitionsOf } from './setup.ts';
 
 const wait = { outcome: 'wait', waitSeconds: 86_400 };
 const stories: readonly Answers[] = [

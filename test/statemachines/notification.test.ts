@@ -1,6 +1,6 @@
 import { secondsBetween } from '../../domain/time.ts';
 import { START } from '../local/step-functions/setup.ts';
-import { aStage, type Answers, failing, play, transitionsOf } from './setup.ts';
+import { type Answers, aStage, failing, play, transitionsOf } from './setup.ts';
 
 const input = { purpose: 'mailing-notice-1', mailingId: 'notice-1' };
 const wait = { outcome: 'wait', waitSeconds: 600 };
@@ -23,7 +23,10 @@ const failures: readonly (readonly [string, () => Answers])[] = [
   ['Settle In Doubt', () => approved({ SettleInDoubt: failing('GiveUp') })],
   ['Wait for Proof or Decision', () => approved({ SettleInDoubt: [wait], WaitForChangeOrTime: notAtFirst() })],
   ['Account for Everyone', () => approved({ AccountForEveryone: failing('GiveUp') })],
-  ['Start Next Generation', () => ({ ReviewApproval: [{ outcome: 'rotate' }], StartNextGeneration: failing('GiveUp') })],
+  [
+    'Start Next Generation',
+    () => ({ ReviewApproval: [{ outcome: 'rotate' }], StartNextGeneration: failing('GiveUp') }),
+  ],
 ];
 
 /** Registers the wait between waves, and fails at the next one. */
@@ -37,7 +40,11 @@ function notAtFirst() {
 }
 
 const stories: readonly Answers[] = [
-  approved({ ReviewApproval: [wait, send], SendWave: [{ outcome: 'more' }, wait, sent], SettleInDoubt: [wait, settled] }),
+  approved({
+    ReviewApproval: [wait, send],
+    SendWave: [{ outcome: 'more' }, wait, sent],
+    SettleInDoubt: [wait, settled],
+  }),
   approved({ SendWave: [{ outcome: 'cancelled' }] }),
   { ReviewApproval: [{ outcome: 'stopped' }] },
   { ReviewApproval: [{ outcome: 'rotate' }] },
@@ -137,7 +144,12 @@ describe('the notification machine', () => {
   });
 
   it('goes on with waves while there are more, and sleeps between them for as long as it is told', async () => {
-    const waves = [{ outcome: 'more' }, { outcome: 'quota', waitSeconds: 3600 }, { outcome: 'paused', waitSeconds: 60 }, sent];
+    const waves = [
+      { outcome: 'more' },
+      { outcome: 'quota', waitSeconds: 3600 },
+      { outcome: 'paused', waitSeconds: 60 },
+      sent,
+    ];
     const stage = aStage('notification', approved({ SendCanary: [{ waitSeconds: 900 }], SendWave: waves }), input);
 
     await stage.rest();

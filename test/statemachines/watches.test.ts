@@ -1,6 +1,6 @@
 import { secondsBetween } from '../../domain/time.ts';
 import { START } from '../local/step-functions/setup.ts';
-import { aStage, type Answers, failing, play, transitionsOf } from './setup.ts';
+import { type Answers, aStage, failing, play, transitionsOf } from './setup.ts';
 
 /** The three machines of one pattern: evaluate, wait for change or time, again. */
 const watches = [

@@ -3,7 +3,8 @@ import type { EntryType } from '../../../domain/incident/entries.ts';
 import { evolve } from '../../../domain/incident/evolve.ts';
 import type { Incident } from '../../../domain/incident/state.ts';
 import { aReport, aStory, type Story, typesOf } from '../../support/builders.ts';
-import { type CommandCase, commandCases, type RefusedCase, tales } from './command-cases.ts';
+import { commandCases, tales } from './command-cases.ts';
+import type { CommandCase, RefusedCase } from './mailing-cases.ts';
 
 /** Every type of entry; the type keeps the table complete. */
 const entryTypes: { readonly [T in EntryType]: true } = {

@@ -12,7 +12,7 @@ function aLadder(changes: Partial<Ladder> = {}): Ladder {
   return { from, dueAt, ladder: [50, 80, 95], overdueEveryHours: 24, rung: [], ...changes };
 }
 
-const after = (hours: number, seconds = 0) => plus(from, { hours, seconds });
+const hoursIn = (hours: number, seconds = 0) => plus(from, { hours, seconds });
 
 describe('a ladder', () => {
   it.each([
@@ -26,23 +26,23 @@ describe('a ladder', () => {
     ['after a day of lateness the call of that day', 125, [50, 80, 95, 100], 101],
     ['of several missed days one call', 200, [100], 104],
   ])('rings %s', (_what, hours, rung, due) => {
-    expect(rungDue(aLadder({ rung: rung as number[] }), after(hours as number))).toBe(due);
+    expect(rungDue(aLadder({ rung: rung as number[] }), hoursIn(hours as number))).toBe(due);
   });
 
   it('is overdue from the first second after the due time', () => {
-    expect(rungDue(aLadder({ rung: [95] }), after(100, 1))).toBe(overdueRung);
+    expect(rungDue(aLadder({ rung: [95] }), hoursIn(100, 1))).toBe(overdueRung);
   });
 
   it.each([
-    ['the first rung', 0, after(50)],
-    ['the next rung', 50, after(80)],
-    ['the last rung', 94, after(95)],
-    ['the second after the due time', 95, after(100, 1)],
-    ['the second after the due time, also at that very time', 100, after(100, 1)],
-    ['a day later', 101, after(124, 1)],
-    ['the day after', 130, after(148, 1)],
+    ['the first rung', 0, hoursIn(50)],
+    ['the next rung', 50, hoursIn(80)],
+    ['the last rung', 94, hoursIn(95)],
+    ['the second after the due time', 95, hoursIn(100, 1)],
+    ['the second after the due time, also at that very time', 100, hoursIn(100, 1)],
+    ['a day later', 101, hoursIn(124, 1)],
+    ['the day after', 130, hoursIn(148, 1)],
   ])('wakes next at %s', (_what, hours, next) => {
-    expect(nextRungAt(aLadder(), after(hours as number))).toBe(next);
+    expect(nextRungAt(aLadder(), hoursIn(hours as number))).toBe(next);
   });
 
   const instants = fc
