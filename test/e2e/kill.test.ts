@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync, watch } from 'node:fs';
 import { join } from 'node:path';
 import { createFolders, ended, rehearse, startRehearsal } from './support.ts';
 
@@ -14,12 +14,18 @@ function sizeOf(path: string): number {
   return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }
 
-/** Comes back as soon as `happened` does, looking at every turn of the event loop. */
-async function until(happened: () => boolean, isOver: () => boolean): Promise<void> {
-  const from = performance.now();
-  while (!happened() && !isOver() && performance.now() - from < patienceMs) {
-    await new Promise((turn) => setImmediate(turn));
-  }
+/** Comes back as soon as `happened` does, looking whenever something changes in one of the folders. */
+function until(folders: readonly string[], happened: () => boolean, over: Promise<unknown>): Promise<void> {
+  return new Promise((resolve) => {
+    const finish = () => {
+      for (const watcher of watchers) watcher.close();
+      clearTimeout(bound);
+      resolve();
+    };
+    const watchers = folders.map((folder) => watch(folder, () => happened() && finish()));
+    const bound = setTimeout(finish, patienceMs);
+    void over.then(finish);
+  });
 }
 
 describe('kill -9 of the whole process', () => {
@@ -28,16 +34,14 @@ describe('kill -9 of the whole process', () => {
     const args = ['--rows', rows, '--keep', folder];
     const mails = join(folder, 'ses', 'mails', 'mails.jsonl');
     const clock = join(folder, 'clock');
+    mkdirSync(join(folder, 'ses', 'mails'), { recursive: true });
     let killedWhileSending = 0;
 
     for (let death = 0; death < deaths; death += 1) {
       const child = startRehearsal(args);
       child.stdout?.resume();
       child.stderr?.resume();
-      let isOver = false;
-      const over = ended(child).then(() => {
-        isOver = true;
-      });
+      const over = ended(child);
       const [mailsBefore, timeBefore] = [sizeOf(mails), clockOf(clock)];
       // Every other time right after SES has accepted something: before the answer, or before the ledger has it.
       // Else some way into virtual time.
@@ -45,6 +49,7 @@ describe('kill -9 of the whole process', () => {
       let seen = 0;
       let last = timeBefore;
       await until(
+        [folder, join(folder, 'ses', 'mails')],
         () => {
           if (death % 2 === 1 && sizeOf(mails) > mailsBefore) return true;
           const now = clockOf(clock);
@@ -54,7 +59,7 @@ describe('kill -9 of the whole process', () => {
           }
           return death % 2 === 0 ? seen >= jumps : seen >= 400;
         },
-        () => isOver,
+        over,
       );
       child.kill('SIGKILL');
       await over;
