@@ -85,18 +85,6 @@ export function createGenerationStore(client: DynamoDBDocumentClient, table: str
       return Item ? readGeneration(Item) : undefined;
     },
 
-    async all(incidentId) {
-      const { Items = [] } = await client.send(
-        new QueryCommand({
-          TableName: table,
-          KeyConditionExpression: 'pk = :pk AND begins_with(sk, :generation)',
-          ExpressionAttributeValues: { ':pk': keys.partition(incidentId), ':generation': 'GENERATION#' },
-          ConsistentRead: true,
-        }),
-      );
-      return Items.map(readGeneration);
-    },
-
     async raise(incidentId, purpose, from, at) {
       const Item = {
         ...keys.generation(incidentId, purpose),

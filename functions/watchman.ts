@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { planReminders } from '../domain/incident/obligations.ts';
 import { plus } from '../domain/time.ts';
+import { toFamily } from './runtime/errors.ts';
 import { wakePurpose } from './runtime/generations.ts';
 import type { Versioned } from './runtime/ports.ts';
 import { requiredPurposes } from './runtime/purposes.ts';
@@ -40,19 +41,30 @@ export type WatchmanServices = Pick<
 export async function keepWatch(_input: unknown, services: WatchmanServices): Promise<z.input<typeof contract.output>> {
   const findings: string[] = [];
   for await (const { incidentId, version } of services.readModels.everyOpenIncident()) {
-    const read = await services.record.read(incidentId);
-    if (read === undefined) continue;
-    if (version < read.version && (await isOld(incidentId, version + 1, services))) {
-      findings.push(`${incidentId}: the record's stream is stale; nothing follows from what is recorded`);
-    }
-    findings.push(...(await wakeExecutions(read, services)));
-    findings.push(...(await ringLostBells(read, services)));
     findings.push(
-      ...(await retryStaffMails(incidentId, plus(services.clock.now(), { minutes: -graceMinutes }), services)),
+      ...(await lookAfter(incidentId, version, services).catch((error: unknown) => [unseen(incidentId, error)])),
     );
   }
   for (const text of findings) await services.staffChannel.tell({ kind: 'watchman', text });
   return { outcome: findings.length === 0 ? 'all-well' : 'woke-somebody', findings };
+}
+
+/** One incident that can't be looked at doesn't keep the others from being looked after. */
+function unseen(incidentId: string, error: unknown): string {
+  return `${incidentId}: could not be looked after (${toFamily(error).name}); somebody has to look`;
+}
+
+async function lookAfter(incidentId: string, projected: number, services: WatchmanServices): Promise<string[]> {
+  const read = await services.record.read(incidentId);
+  if (read === undefined) return [];
+  const isStale = projected < read.version && (await isOld(incidentId, projected + 1, services));
+  const doubtedBefore = plus(services.clock.now(), { minutes: -graceMinutes });
+  return [
+    ...(isStale ? [`${incidentId}: the record's stream is stale; nothing follows from what is recorded`] : []),
+    ...(await wakeExecutions(read, services)),
+    ...(await ringLostBells(read, services)),
+    ...(await retryStaffMails(incidentId, doubtedBefore, services)),
+  ];
 }
 
 async function wakeExecutions({ incident }: Versioned, services: WatchmanServices): Promise<string[]> {

@@ -252,10 +252,11 @@ const evolvers: { [T in Exclude<EntryType, 'incident-reported'>]: Evolver<T> } &
     followUpClosedAt: recordedAt,
   }),
   'incident-reopened': (incident, { reason }, { recordedAt }) => {
+    const wasClosed = incident.responseClosedAt !== undefined;
     const open = without(without(incident, 'responseClosedAt'), 'followUpClosedAt');
     const reopened = [...incident.reopened, { at: recordedAt, reason }];
-    // A dismissal that is reopened is a question again; a confirmed breach stays one.
-    return incident.confirmation.answer?.answer === 'breach-notifiable'
+    // A breach whose response was closed is worked on again; any other answer is a question again.
+    return wasClosed && incident.confirmation.answer?.answer === 'breach-notifiable'
       ? { ...open, status: 'confirmed', reopened }
       : { ...open, status: 'reported', confirmation: without(incident.confirmation, 'answer'), reopened };
   },

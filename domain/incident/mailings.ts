@@ -9,7 +9,13 @@ import type { Incident, Mailing, MailingStatus } from './state.ts';
 const mailingId = /^[A-Za-z0-9_-]{1,50}$/;
 
 export const draftMailing: Decider<'draft-mailing'> = (incident, command) => {
-  if (incident.mailings.some(({ id }) => id === command.mailing)) return decided();
+  const known = incident.mailings.find(({ id }) => id === command.mailing);
+  if (known !== undefined) {
+    const isSame = known.listKey === command.listKey && digest(known.notice) === digest(command.notice);
+    return isSame
+      ? decided()
+      : refuse('mailing-exists', `${known.id} is drafted with another text or list; give the new one another id`);
+  }
   if (!mailingId.test(command.mailing))
     return refuse('bad-id', `"mailing" is ${command.mailing}; give up to 50 letters, digits, "-" and "_"`);
   if (incident.status !== 'confirmed') {
@@ -188,6 +194,11 @@ export const accountForEveryone: Decider<'account-for-everyone'> = (incident, co
     if (mailing.status === 'accounted') return decided();
     if (mailing.status !== 'settling')
       return refuse('not-settled', `${mailing.id} is ${mailing.status}; it is not settled`);
+    const counted = Object.values(command.totals).reduce((sum, count) => sum + count, 0);
+    const accepted = mailing.preparation?.totals.accepted ?? 0;
+    if (counted !== accepted) {
+      return refuse('people-do-not-add-up', `${accepted} people were to be told, ${counted} are counted`);
+    }
     const { type: _type, ...body } = command;
     const met = mailing.obligations
       .filter((id) => incident.obligations.some((known) => known.id === id && known.status === 'open'))

@@ -74,6 +74,18 @@ export interface Config {
   readonly machineRounds: number;
 }
 
+type PolicyChanges = { readonly [Part in keyof Policy]?: Partial<Policy[Part]> };
+
+/** The default policy with single numbers changed, whichever part they stand in. */
+function withChanges(changes: PolicyChanges): Policy {
+  return {
+    confirmation: { ...defaultPolicy.confirmation, ...changes.confirmation },
+    reminders: { ...defaultPolicy.reminders, ...changes.reminders },
+    approval: { ...defaultPolicy.approval, ...changes.approval },
+    measures: { ...defaultPolicy.measures, ...changes.measures },
+  };
+}
+
 /** @throws GiveUpError naming every variable that is missing or wrong. */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
   const parsed = Environment.safeParse(environment);
@@ -94,7 +106,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     ...(env.WEBHOOK_URL ? { webhookUrl: env.WEBHOOK_URL } : {}),
     channelLocale: env.CHANNEL_LOCALE,
     publicUrl: env.PUBLIC_URL,
-    policy: { ...defaultPolicy, ...(env.POLICY as Partial<Policy>) },
+    policy: withChanges(env.POLICY as PolicyChanges),
     reserveShare: env.RESERVE_SHARE,
     sendBudgetSeconds: env.SEND_BUDGET_SECONDS,
     canaryWaitSeconds: env.CANARY_WAIT_SECONDS,

@@ -104,7 +104,6 @@ export interface Generation {
 
 export interface GenerationStore {
   current(incidentId: string, purpose: Purpose): Promise<Generation | undefined>;
-  all(incidentId: string): Promise<readonly Generation[]>;
   /** Raises from `from` (0: none yet) to `from + 1`; `taken` when somebody else did it before. */
   raise(incidentId: string, purpose: Purpose, from: number, at: Instant): Promise<'raised' | 'taken'>;
 }

@@ -27,7 +27,7 @@ export function task<I extends z.ZodType, O extends z.ZodType>(contract: Contrac
       throw new GiveUpError(`${contract.name} can't read its input: ${fields.join('; ')}`);
     }
     try {
-      const output = contract.output.parse(await useCase(parsed.data, await getServices()));
+      const output = readOutput(contract, await useCase(parsed.data, await getServices()));
       logger.info(contract.name, { ids: idsOf(parsed.data), outcome: outcomeOf(output) });
       return output;
     } catch (error) {
@@ -36,6 +36,14 @@ export function task<I extends z.ZodType, O extends z.ZodType>(contract: Contrac
       throw family;
     }
   };
+}
+
+/** An output that breaks its contract is a mistake of ours that no repetition mends. */
+function readOutput<O extends z.ZodType>(contract: { readonly name: string; readonly output: O }, output: unknown) {
+  const parsed = contract.output.safeParse(output);
+  if (parsed.success) return parsed.data;
+  const fields = parsed.error.issues.map((issue) => issue.path.join('.') || '(output)');
+  throw new GiveUpError(`${contract.name} answered against its contract: ${fields.join('; ')}`);
 }
 
 /** Only ids go into logs. */

@@ -151,13 +151,16 @@ describe('a generation', () => {
     await expect(store.raise('INC-1', 'deadlines', 0, now)).rejects.toThrow(/ResourceNotFound|not found/i);
   });
 
-  it('is listed for every purpose of an incident', async () => {
+  it('is counted for each purpose by itself', async () => {
     const { generations } = table();
     const incidentId = freshIncidentId();
     await generations.raise(incidentId, 'incident', 0, now);
     await generations.raise(incidentId, 'mailing-notice-1', 0, now);
 
-    expect((await generations.all(incidentId)).map(({ purpose }) => purpose)).toEqual(['incident', 'mailing-notice-1']);
+    await generations.raise(incidentId, 'mailing-notice-1', 1, now);
+
+    expect(await generations.current(incidentId, 'incident')).toMatchObject({ generation: 1 });
+    expect(await generations.current(incidentId, 'mailing-notice-1')).toMatchObject({ generation: 2 });
     expect(await generations.current(incidentId, 'committee')).toBeUndefined();
   });
 });

@@ -30,13 +30,13 @@ describe('a function’s environment', () => {
     const config = readConfig(
       anEnvironment({
         ...{ REGIMES_DIRS: 'regimes:contracts', WEBHOOK_URL: 'https://hook.example.com/', RESERVE_SHARE: '0.2' },
-        POLICY: JSON.stringify({ approval: { remindAfterHours: 1, holdFireMinutes: 5 } }),
+        POLICY: JSON.stringify({ approval: { holdFireMinutes: 5 } }),
       }),
     );
 
     expect(config).toMatchObject({ regimesDirs: ['regimes', 'contracts'], webhookUrl: 'https://hook.example.com/' });
     expect(config.reserveShare).toBe(0.2);
-    expect(config.policy).toEqual({ ...defaultPolicy, approval: { remindAfterHours: 1, holdFireMinutes: 5 } });
+    expect(config.policy).toEqual({ ...defaultPolicy, approval: { ...defaultPolicy.approval, holdFireMinutes: 5 } });
   });
 
   it('that is empty is refused with every missing name at once, and never tried again', () => {

@@ -58,7 +58,10 @@ describe('a task', () => {
   it('does not hand on an output that breaks the contract', async () => {
     const run = task(contract, async () => ({ outcome: 'nonsense' as 'done' }));
 
-    await expect(run({ incidentId: 'INC-1', generation: 1 })).rejects.toThrow();
+    await expect(run({ incidentId: 'INC-1', generation: 1 })).rejects.toMatchObject({
+      name: 'GiveUp',
+      message: 'Do Something answered against its contract: outcome',
+    });
   });
 
   it('logs ids and the outcome, nothing else of what went in and came out', async () => {

@@ -61,6 +61,32 @@ describe('the watchman', () => {
     expect(await look(world)).toMatchObject({ outcome: 'all-well' });
   });
 
+  it('looks after the others when one incident can’t be looked at', async () => {
+    const world = await aWorld();
+    world.machines.end(`${world.desk.incidentId}-deadlines-1`);
+    const { record, readModels } = world.services;
+    const broken = {
+      ...world.services,
+      record: {
+        ...record,
+        read: (id: string) => (id === 'INC-BROKEN' ? Promise.reject(new Error('no head')) : record.read(id)),
+      },
+      readModels: {
+        ...readModels,
+        async *everyOpenIncident() {
+          for await (const row of readModels.everyOpenIncident()) yield* [{ ...row, incidentId: 'INC-BROKEN' }, row];
+        },
+      },
+    };
+
+    const { findings } = await keepWatch({}, broken);
+
+    expect(findings).toEqual([
+      'INC-BROKEN: could not be looked after (TryAFewTimes); somebody has to look',
+      `${world.desk.incidentId}: nobody was awake for deadlines; started again`,
+    ]);
+  });
+
   it('starts what was required and never started', async () => {
     const world = await aWorld();
     await world.desk.run(breach);

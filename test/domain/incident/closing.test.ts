@@ -166,6 +166,13 @@ describe('reopening', () => {
     expect(story.incident).not.toHaveProperty('responseClosedAt');
   });
 
+  it('makes a breach that was confirmed by mistake a question again, as long as nothing is closed', () => {
+    const story = told(aConfirmedStory(), { type: 'reopen', reason: 'it was a test system' });
+
+    expect(story.incident.status).toBe('reported');
+    expect(story.incident.confirmation).not.toHaveProperty('answer');
+  });
+
   it('takes a closed follow-up back too, so that both have to be closed again', () => {
     const story = told(closed(), { type: 'close-follow-up' }, { type: 'reopen', reason: 'a measure was undone' });
 

@@ -74,6 +74,12 @@ export const mailingCases: { readonly [T in MailingCommand]: CommandCase<T> } = 
         code: 'unknown-controller',
         open: ['pay', 'shop'],
       },
+      {
+        why: 'another list under an id that is taken',
+        given: aDraftedStory,
+        command: { listKey: 'lists/other.csv' },
+        code: 'mailing-exists',
+      },
       { why: 'an id that names no execution', command: { mailing: 'x'.repeat(51) }, code: 'bad-id' },
       { why: 'an id with a blank', command: { mailing: 'notice 1' }, code: 'bad-id' },
       { why: 'a notice without a text', command: { notice: { id: 'n', version: 1, texts: [] } }, code: 'no-text' },
@@ -183,6 +189,14 @@ export const mailingCases: { readonly [T in MailingCommand]: CommandCase<T> } = 
       ...{ letterListKey: 'letters.csv', letters: 10 },
     },
     makes: ['everyone-accounted-for'],
-    refused: [{ why: 'a mailing that is still being sent', given: aSendingStory, code: 'not-settled' }, unknownMailing],
+    refused: [
+      { why: 'a mailing that is still being sent', given: aSendingStory, code: 'not-settled' },
+      {
+        why: 'totals that leave somebody out',
+        command: { totals: { ...mailingTotals(), delivered: 1 } },
+        code: 'people-do-not-add-up',
+      },
+      unknownMailing,
+    ],
   },
 };
