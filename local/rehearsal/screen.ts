@@ -123,10 +123,7 @@ function printResult(result: RehearsalResult, zone: string, out: NodeJS.WriteStr
   say(colours.bold('What was owed'));
   for (const obligation of result.obligations) {
     const due = obligation.dueAt ? `due ${writeInstant(obligation.dueAt, zone, 'en')}` : obligation.clock;
-    const early =
-      obligation.daysEarly === undefined
-        ? ''
-        : `, ${Math.abs(obligation.daysEarly)} days ${obligation.daysEarly < 0 ? 'late' : 'early'}`;
+    const early = obligation.doneAt && obligation.dueAt ? `, ${writeMargin(obligation.doneAt, obligation.dueAt)}` : '';
     const unsure = obligation.confidence === 'verified' ? '' : ` (${obligation.confidence})`;
     const colour = obligation.status === 'open' ? colours.red : colours.green;
     say(`  ${colour(obligation.status.padEnd(9))} ${obligation.id}${unsure}: ${due}${early}`);

@@ -129,7 +129,7 @@ describe('an append', () => {
     await record.append(append);
 
     const [command] = send.mock.calls[0] ?? [];
-    const { TransactItems = [] } = command?.input as TransactWriteCommandInput;
+    const { TransactItems = [] } = (command?.input ?? {}) as TransactWriteCommandInput;
     expect(send).toHaveBeenCalledTimes(1);
     expect(TransactItems.map(({ Put }) => String(Put?.Item?.sk).split('#')[0])).toEqual([
       ...['COMMAND', 'HEAD'],
@@ -184,7 +184,7 @@ describe('three hundred obligations from one assessment', () => {
     const bytes = items.map((item) => Buffer.byteLength(JSON.stringify(item)));
     expect(Math.max(...bytes)).toBeLessThan(400 * 1024);
     const head = items.find(({ sk }) => sk === 'HEAD');
-    expect((head?.snapshot as Uint8Array).byteLength).toBeLessThan(400 * 1024);
+    expect((head?.snapshot as Uint8Array | undefined)?.byteLength).toBeLessThan(400 * 1024);
   });
 
   it('are all there, in the snapshot and in the entries', async () => {
