@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { plus } from '../domain/time.ts';
 import type { OpenClock } from '../notices/staff/daily-digest.ts';
 import { renderStaffMail } from '../notices/staff-mail.ts';
+import { inGroups } from './runtime/in-groups.ts';
 import type { OpenObligation, Person, StaffMailClaim, StaffMailClaims } from './runtime/ports.ts';
 import type { Services } from './runtime/services.ts';
 import { task } from './runtime/task.ts';
@@ -11,6 +12,9 @@ const contract = {
   input: z.unknown(),
   output: z.object({ outcome: z.enum(['sent', 'sent-before']), people: z.number().int() }),
 };
+
+/** Mails under way at a time: few enough for an account at its first rate. */
+const atATime = 4;
 
 /** Clocks listed in one digest; the rest is on the page that the mail leads to. */
 const listed = 50;
@@ -43,10 +47,10 @@ export async function sendDigest(
     const mail = { kind: 'daily-digest' as const, now, zone, link, clocks, openIncidents, nextDigestAt };
     return renderStaffMail(mail, locale, { exercise: false });
   });
-  for (const { id, email, locale, zone } of readers) {
+  await inGroups(readers, atATime, ({ id, email, locale, zone }) => {
     const tags = { kind: 'daily-digest', person: id };
-    await services.staffMailer.send({ to: email, ...render(locale, zone), tags });
-  }
+    return services.staffMailer.send({ to: email, ...render(locale, zone), tags });
+  });
   await services.staffMailClaims.settle(claim);
   return { outcome: 'sent' as const, people: readers.length };
 }

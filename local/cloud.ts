@@ -3,7 +3,6 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import type { CallMeter } from '../adapters/endpoint.ts';
 import { plus } from '../domain/time.ts';
 import type { Config } from '../functions/runtime/config.ts';
 import { createServices, provideServices, type Services } from '../functions/runtime/services.ts';
@@ -131,13 +130,10 @@ export async function openCloud(options: CloudOptions): Promise<Cloud> {
     processes,
     ...(options.wakeGridMs === undefined ? {} : { wakeGridMs: options.wakeGridMs }),
   });
-  const services = await createServices(config, { clock, endpoints, meter: noteCall });
-
-  /** Counts, and notes that the stream may have something to tell. */
-  function noteCall(call: Parameters<CallMeter>[0]): void {
-    counts.meter(call);
-    if (call.writeUnits > 0) stream.touch();
-  }
+  const services = await createServices(config, {
+    ...{ clock, endpoints, meter: counts.meter },
+    onAppend: () => stream.touch(),
+  });
 
   provideServices(services);
   defineMachines(stepFunctions);

@@ -158,8 +158,12 @@ const evolvers: { [T in Exclude<EntryType, 'incident-reported'>]: Evolver<T> } &
     })),
   'list-quarantined': (incident, { mailing, reason }) =>
     withMailing(incident, mailing, (known) => ({ ...known, status: 'cancelled', haltReason: reason })),
-  'approval-asked': (incident, { mailing }, { recordedAt }) =>
-    withMailing(incident, mailing, (known) => ({ ...known, approvalAskedAt: recordedAt })),
+  'approval-asked': (incident, { mailing, kind }, { recordedAt }) =>
+    withMailing(incident, mailing, (known) => ({
+      ...known,
+      approvalAskedAt: recordedAt,
+      approvalReminders: kind === 'reminder' ? (known.approvalReminders ?? 0) + 1 : 0,
+    })),
   'mailing-approved': (incident, { mailing, as }, { actor, recordedAt }) =>
     withMailing(incident, mailing, (known) => ({
       ...known,

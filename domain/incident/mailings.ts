@@ -62,6 +62,9 @@ export const quarantineList: Decider<'quarantine-list'> = (incident, command) =>
       : decided({ type: 'list-quarantined', body: { mailing: mailing.id, reason: command.reason } }),
   );
 
+/** Reminders to approvers at the policy's pace; after these, one a day. */
+const frequentReminders = 2;
+
 /** Whether the approvers are to be asked now, and when to look again; no time while only a person can move it. */
 export function planApproval(
   mailing: Mailing,
@@ -70,7 +73,8 @@ export function planApproval(
 ): { readonly ask: boolean; readonly wakeAt: Instant | undefined } {
   if (mailing.status === 'hold-fire') return { ask: false, wakeAt: mailing.holdFireUntil ?? now };
   if (mailing.status !== 'prepared') return { ask: false, wakeAt: undefined };
-  const remindAt = mailing.approvalAskedAt ? plus(mailing.approvalAskedAt, { hours: policy.remindAfterHours }) : now;
+  const hours = (mailing.approvalReminders ?? 0) < frequentReminders ? policy.remindAfterHours : 24;
+  const remindAt = mailing.approvalAskedAt ? plus(mailing.approvalAskedAt, { hours }) : now;
   return { ask: remindAt <= now, wakeAt: remindAt };
 }
 

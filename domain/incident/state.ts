@@ -117,8 +117,9 @@ export interface Mailing {
   /** SHA-256 of the canonical notice and the list digest; an approval is for exactly this. */
   readonly digest?: string;
   readonly approvals: readonly Approval[];
-  /** Times the approvers were asked, for reminders. */
+  /** When the approvers were asked last, and how often they were reminded. */
   readonly approvalAskedAt?: Instant;
+  readonly approvalReminders?: number;
   readonly holdFireUntil?: Instant;
   readonly haltReason?: string;
   /** What a named person decided for recipients in doubt. */

@@ -68,6 +68,8 @@ export interface Surroundings {
     readonly ses: Endpoint;
     readonly machines: Endpoint;
   };
+  /** Told after each append: the record's stream has something to tell. */
+  readonly onAppend?: () => void;
   /** Told every call to DynamoDB. */
   readonly meter?: CallMeter;
 }
@@ -75,7 +77,7 @@ export interface Surroundings {
 export async function createServices(config: Config, surroundings: Surroundings = {}): Promise<Services> {
   const { clock = systemClock, waiting = systemWaiting, endpoints, meter } = surroundings;
   const dynamodb = createDynamoDb(endpoints?.dynamodb, meter);
-  const record = createRecordStore(dynamodb, config.recordTable);
+  const record = telling(createRecordStore(dynamodb, config.recordTable), surroundings.onAppend);
   const decision = {
     regimes: await readRegimes(config.regimesDirs),
     tzdata: process.versions.tz ?? 'unknown',
@@ -101,6 +103,11 @@ export async function createServices(config: Config, surroundings: Surroundings 
     ledger: createMailingLedger(dynamodb, config.ledgerTable),
     bulkMailer: createSesBulkMailer({ ...(endpoints ? { endpoint: endpoints.ses } : {}) }),
   };
+}
+
+function telling(record: RecordStore, onAppend: (() => void) | undefined): RecordStore {
+  if (onAppend === undefined) return record;
+  return { ...record, append: (append) => record.append(append).finally(onAppend) };
 }
 
 /** The library of regimes from its folders; see `regimes/`. */

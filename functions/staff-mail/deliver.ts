@@ -2,6 +2,7 @@ import { type Entry, recorded } from '../../domain/record.ts';
 import { type Instant, plus } from '../../domain/time.ts';
 import { renderStaffMail, type StaffMail, shortText } from '../../notices/staff-mail.ts';
 import { toFamily } from '../runtime/errors.ts';
+import { inGroups } from '../runtime/in-groups.ts';
 import { logger } from '../runtime/logger.ts';
 import type { Person, StaffMailClaim } from '../runtime/ports.ts';
 import type { Services } from '../runtime/services.ts';
@@ -19,6 +20,9 @@ interface Addressed {
   readonly exercise: boolean;
 }
 
+/** Mails under way at a time: few enough for an account at its first rate. */
+const atATime = 4;
+
 /** Older than this a mail of an entry is news no more; a redelivered stream must not ring yesterday's alarm. */
 const staleHours = 24;
 
@@ -26,10 +30,10 @@ const staleHours = 24;
 export async function deliverStaffMails(entry: Entry, services: DeliveryServices): Promise<void> {
   if (plus(entry.header.recordedAt, { hours: staleHours }) < services.clock.now()) return;
   const addressed = await address(entry, services);
-  for (const one of addressed) {
+  await inGroups(addressed, atATime, async (one) => {
     const claim = claimOf(entry, one, services.clock.now());
     if ((await services.staffMailClaims.claim(claim)) === 'claimed') await send(entry, one, claim, services);
-  }
+  });
 }
 
 /**

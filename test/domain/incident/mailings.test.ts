@@ -178,6 +178,14 @@ describe('the approvers', () => {
     expect(bodyOf(story.pass({ hours: 8 }).tell(ask), 'approval-asked').kind).toBe('reminder');
   });
 
+  it('are reminded twice at that pace, then once a day', () => {
+    const story = told(aPreparedStory(), { type: 'ask-for-approval', mailing: 'notice-1' });
+    for (const hours of [8, 8]) told(story.pass({ hours }), { type: 'ask-for-approval', mailing: 'notice-1' });
+
+    expect(plan(story.pass({ hours: 8 })).ask).toBe(false);
+    expect(plan(story.pass({ hours: 16 })).ask).toBe(true);
+  });
+
   it('are asked anew for a list that changed', () => {
     const story = told(aPreparedStory(), ask, { ...preparation, listDigest: 'list-2' });
 
