@@ -3,25 +3,11 @@ import { HTTPException } from 'hono/http-exception';
 import { routePath } from 'hono/route';
 import { toFamily } from '../functions/runtime/errors.ts';
 import { logger } from '../functions/runtime/logger.ts';
-import type { Services } from '../functions/runtime/services.ts';
 import type { ErrorBody } from './answers.ts';
-import type { Identify } from './identity.ts';
 import { incidentRoutes } from './incidents.ts';
 import { mailingRoutes } from './mailings.ts';
+import type { ApiOptions, ApiServices } from './options.ts';
 import { pageRoutes, wantsPage } from './pages/routes.ts';
-
-/** What the API reaches: the use cases of the Lambdas and what they read, nothing of its own. */
-export type ApiServices = Pick<
-  Services,
-  'clock' | 'commands' | 'directory' | 'ledger' | 'objects' | 'readModels' | 'record'
->;
-
-export interface ApiOptions {
-  /** Tells who asks. Signing in will go here; until then only {@link believeHeader}, on a loopback address. */
-  readonly identify: Identify;
-  /** Where this server's mailbox is, when it has one; shown as a link. */
-  readonly mailboxPath?: string;
-}
 
 /**
  * The HTTP API and the few pages that mails lead to. JSON unless a browser asks for HTML. Errors are

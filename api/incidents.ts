@@ -7,7 +7,7 @@ import { secondsBetween, toInstant } from '../domain/time.ts';
 import { handOverPackage } from '../functions/requests/hand-over-package.ts';
 import { reportIncident } from '../functions/requests/report-incident.ts';
 import { answerRefusal, answerResult, answerUnknown, answerUnreadable } from './answers.ts';
-import type { ApiOptions, ApiServices } from './app.ts';
+import type { ApiOptions, ApiServices } from './options.ts';
 import { readJson, readLimit, readRequest } from './read-body.ts';
 
 /** Incidents listed at most; the rest is found by its id. */

@@ -5,8 +5,8 @@ import type { Incident, Mailing } from '../domain/incident/state.ts';
 import { ledgerId } from '../domain/mailing/ledger.ts';
 import { approveMailing, draftMailing } from '../functions/requests/mailing-requests.ts';
 import { answerRefusal, answerResult, answerUnknown, answerUnreadable } from './answers.ts';
-import type { ApiOptions, ApiServices } from './app.ts';
 import { noIncident } from './incidents.ts';
+import type { ApiOptions, ApiServices } from './options.ts';
 import { readJson, readRequest } from './read-body.ts';
 
 const DraftBody = z.strictObject({

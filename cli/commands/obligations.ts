@@ -50,7 +50,7 @@ export function addObligations(program: Command, io: Io): void {
     .option('--regimes <folder>', 'more regime files, for instance contracts (again for more)', collect);
   act<Flags>(command, io, async ({ flags }, file = '') => {
     const [{ readIncidentFile }, { assess }, { readLibrary, tzdata }] = await Promise.all([
-      import('../../domain/report.ts'),
+      import('../../domain/report/report.ts'),
       import('../../domain/law/assess.ts'),
       import('../regimes.ts'),
     ]);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { CommandResult } from '../../domain/incident/commands.ts';
 import type { Source } from '../../domain/incident/state.ts';
-import { type ReadReport, readIncidentFile } from '../../domain/report.ts';
+import { type ReadReport, readIncidentFile } from '../../domain/report/report.ts';
 import type { Services } from '../runtime/services.ts';
 
 export interface ReportRequest {

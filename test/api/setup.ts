@@ -1,6 +1,7 @@
 import type { Hono } from 'hono';
-import { type ApiServices, createApi } from '../../api/app.ts';
+import { createApi } from '../../api/app.ts';
 import { believeHeader } from '../../api/identity.ts';
+import type { ApiServices } from '../../api/options.ts';
 import type { CommandResult } from '../../domain/incident/commands.ts';
 import { defaultPolicy } from '../../domain/incident/policy.ts';
 import { watchedAt } from '../../domain/law/obligation.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Facts } from '../../../domain/facts.ts';
 import { mergeFacts } from '../../../domain/incident/merge-facts.ts';
-import { readIncidentFile } from '../../../domain/report.ts';
+import { readIncidentFile } from '../../../domain/report/report.ts';
 import { aCase } from '../../support/builders.ts';
 import { aDemand, aDetermination, aGroup, aParty, at, on, people } from '../law/builders.ts';
 

@@ -4,7 +4,7 @@ import { assess } from '../../../domain/law/assess.ts';
 import { due } from '../../../domain/law/due.ts';
 import { dateOf, dayOf, instantAt, wallClock } from '../../../domain/law/local-time.ts';
 import type { Obligation } from '../../../domain/law/obligation.ts';
-import { readIncidentObject } from '../../../domain/report.ts';
+import { readIncidentObject } from '../../../domain/report/report.ts';
 import { fromEpochMilliseconds, localDate } from '../../../domain/time.ts';
 import {
   aDemand,

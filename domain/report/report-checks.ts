@@ -1,6 +1,6 @@
-import type { Facts } from './facts.ts';
+import type { Facts } from '../facts.ts';
+import { secondsBetween } from '../time.ts';
 import type { FieldReader } from './field-reader.ts';
-import { secondsBetween } from './time.ts';
 
 /** An awareness this long before the detection is more likely a slip of the pen than a fact. */
 const longBefore = 30 * 86_400;

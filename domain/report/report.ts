@@ -1,4 +1,4 @@
-import type { Facts, Question } from './facts.ts';
+import type { Facts, Question } from '../facts.ts';
 import { type FieldProblem, FieldReader, type FoundProblem, isMissing, type Path, sayPath } from './field-reader.ts';
 import { parseIncidentText } from './incident-file.ts';
 import { listContradictions } from './report-checks.ts';

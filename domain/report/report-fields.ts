@@ -8,11 +8,11 @@ import {
   type Party,
   precisions,
   roles,
-} from './facts.ts';
+} from '../facts.ts';
+import { nearNames, suggest } from '../law/near-name.ts';
+import { attributes, categories, events } from '../law/vocabulary.ts';
+import type { Instant } from '../time.ts';
 import { type FieldReader, isMissing, type Path } from './field-reader.ts';
-import { nearNames, suggest } from './law/near-name.ts';
-import { attributes, categories, events } from './law/vocabulary.ts';
-import type { Instant } from './time.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 

@@ -1,7 +1,7 @@
-import type { Question } from './facts.ts';
-import { isZone } from './law/local-time.ts';
-import { suggest } from './law/near-name.ts';
-import { type Instant, type LocalDate, toInstant } from './time.ts';
+import type { Question } from '../facts.ts';
+import { isZone } from '../law/local-time.ts';
+import { suggest } from '../law/near-name.ts';
+import { type Instant, type LocalDate, toInstant } from '../time.ts';
 
 export type Path = readonly (string | number)[];
 

@@ -1,5 +1,5 @@
-import { readIncidentFile, readIncidentObject } from '../../domain/report.ts';
-import { toInstant } from '../../domain/time.ts';
+import { readIncidentFile, readIncidentObject } from '../../../domain/report/report.ts';
+import { toInstant } from '../../../domain/time.ts';
 
 const whole = `title: Card data leaked from two payment sites
 source: { system: soc, id: "2017-0310-1" }
