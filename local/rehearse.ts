@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { beQuiet } from './quiet.ts';
 import { createPhases } from './rehearsal/phases.ts';
-import { forget, play, type RehearsalOptions, type Spectator } from './rehearsal/play.ts';
+import { forget, nobody, play, type RehearsalOptions, type Spectator } from './rehearsal/play.ts';
 import { readResult } from './rehearsal/result.ts';
 import { createScreen } from './rehearsal/screen.ts';
 import { readScript } from './rehearsal/script.ts';
@@ -47,7 +47,7 @@ async function rehearse(name: string, flags: Flags): Promise<number> {
   };
   const screen = createScreen(script.zone, process.stdout);
   const phases = createPhases();
-  const watched: Spectator = flags.json ? silent : screen;
+  const watched: Spectator = flags.json ? nobody : screen;
   if (!flags.json) {
     const law = flags.law === 'then' ? 'the law of the time' : `the law of ${script.lawToday}`;
     process.stdout.write(
@@ -73,15 +73,6 @@ async function rehearse(name: string, flags: Flags): Promise<number> {
   else screen.finish(result);
   return result.outcome === 'closed' ? 0 : 1;
 }
-
-const silent: Spectator = {
-  onEntry() {},
-  onSecondChannel() {},
-  onRefusal() {},
-  onKill() {},
-  onTime() {},
-  onResume() {},
-};
 
 /** The same command finds what an interrupted run of it left behind. */
 function folderOf(name: string, { seed, rows, law, without, kill, faults }: Flags): string {

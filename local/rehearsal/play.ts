@@ -39,6 +39,16 @@ export interface Spectator {
   onResume(at: Instant): void;
 }
 
+/** For runs that nobody watches. */
+export const nobody: Spectator = {
+  onEntry() {},
+  onSecondChannel() {},
+  onRefusal() {},
+  onKill() {},
+  onTime() {},
+  onResume() {},
+};
+
 export interface Played {
   readonly script: Script;
   readonly incidentId: string | undefined;

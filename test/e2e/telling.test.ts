@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beQuiet } from '../../local/quiet.ts';
 import { recipientFile, tokyoList } from '../../local/recipient-file.ts';
-import { play, type Spectator } from '../../local/rehearsal/play.ts';
+import { nobody, play } from '../../local/rehearsal/play.ts';
 import { readScript, type Script } from '../../local/rehearsal/script.ts';
 import { noFaults } from '../../local/ses/faults.ts';
 import { createFolders } from './support.ts';
@@ -56,15 +56,6 @@ function shortScript(): Script {
     });
   return { ...script, steps, endsAt: new Date(start + 40 * 3_600_000).toISOString() as Script['endsAt'] };
 }
-
-const nobody: Spectator = {
-  onEntry() {},
-  onSecondChannel() {},
-  onRefusal() {},
-  onKill() {},
-  onTime() {},
-  onResume() {},
-};
 
 const seeds = Array.from({ length: 20 }, (_, place) => place + 1);
 
