@@ -45,6 +45,8 @@ export function createScreen(
       const mark = read.type === 'obligations-assessed' ? '' : (step?.mark ?? '');
       line(entry.header.recordedAt, who, tell(read, zone), mark, colour);
       if (read.type === 'mailing-prepared') bar.expect(read.body.totals.accepted);
+      if (read.type === 'sending-started') bar.begin();
+      if (read.type === 'sending-finished') bar.end();
     },
     onSecondChannel({ text }, at) {
       line(at, 'second channel', [text], '', colours.yellow);
@@ -91,6 +93,9 @@ type Colours = ReturnType<typeof pc.createColors>;
 function createBar(out: NodeJS.WriteStream, colours: Colours) {
   const width = 40;
   let expected = 0;
+  let isSending = false;
+  /** Mails to staff that were accepted before the first notice. */
+  let earlier: number | undefined;
   let shownAt = 0;
   let before = 0;
   let visible = false;
@@ -98,7 +103,16 @@ function createBar(out: NodeJS.WriteStream, colours: Colours) {
     expect(addresses: number) {
       expected = addresses;
     },
-    show(sent: number) {
+    begin() {
+      isSending = true;
+    },
+    end() {
+      isSending = false;
+    },
+    show(accepted: number) {
+      if (!isSending) return;
+      earlier ??= accepted;
+      const sent = accepted - earlier;
       const now = performance.now();
       if (!out.isTTY || expected === 0 || sent === before || now - shownAt < 200) return;
       shownAt = now;
