@@ -125,16 +125,14 @@ function writeEntry({ header, hash, content }: Entry): Record<string, unknown> {
   };
 }
 
-/** An entry as it stands in its item, also in a stream image. */
-export function readEntry(item: Record<string, unknown>): Entry {
+function readEntry(item: Record<string, unknown>): Entry {
   const header = JSON.parse(String(item.header)) as EntryHeader;
   const content =
     item.body === undefined ? {} : { content: { salt: String(item.salt), body: JSON.parse(String(item.body)) } };
   return { header, hash: String(item.hash), ...content };
 }
 
-/** A head as it stands in its item, also in a stream image. */
-export function readHead(item: Record<string, unknown>): Versioned {
+function readHead(item: Record<string, unknown>): Versioned {
   const snapshot = gunzipSync(item.snapshot as Uint8Array).toString('utf8');
   return {
     incident: JSON.parse(snapshot) as Incident,
