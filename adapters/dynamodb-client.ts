@@ -1,10 +1,10 @@
 import { type ConsumedCapacity, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { CallMeter, Endpoint } from './endpoint.ts';
+import { type CallMeter, clientOptions, type Endpoint, guarded } from './endpoint.ts';
 
 /** A document client: undefined fields are left out, empty values kept. */
 export function createDynamoDb(endpoint: Endpoint = {}, meter?: CallMeter): DynamoDBDocumentClient {
-  const client = new DynamoDBClient({ ...endpoint });
+  const client = guarded(new DynamoDBClient(clientOptions(endpoint)), endpoint);
   if (meter !== undefined) measure(client, meter);
   return DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
 }

@@ -56,6 +56,10 @@ export function createReadModels(client: DynamoDBDocumentClient, table: string):
       await put(incidentItem(incident, version), version);
     },
 
+    async enlist({ incident, version }) {
+      await put(incidentItem(incident, version), version);
+    },
+
     async openObligations(limit) {
       const shards = Array.from({ length: dueShards }, (_, shard) => page(keys.dueShard(shard), limit, true));
       const rows = (await Promise.all(shards)).flat();

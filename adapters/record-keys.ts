@@ -27,9 +27,13 @@ export const keys = {
     pk: keys.partition(incidentId),
     sk: `OPEN#${obligationId}`,
   }),
+  followed: (incidentId: string) => ({ pk: keys.partition(incidentId), sk: 'FOLLOWED' }),
   incidentRow: (incidentId: string) => ({ pk: keys.partition(incidentId), sk: 'ROW' }),
   dueShard: (shard: number) => `DUE#${shard}`,
   dueShardOf: (incidentId: string) =>
     keys.dueShard((createHash('sha256').update(incidentId).digest()[0] ?? 0) % dueShards),
   scope: (scope: 'open' | 'closed') => `INCIDENTS#${scope}`,
+  /** A signal stands in a partition of its own: it is no part of any incident. */
+  signal: (signalId: string) => ({ pk: `SIGNAL#${signalId}`, sk: 'SIGNAL' }),
+  signals: (scope: 'open' | 'decided') => `SIGNALS#${scope}`,
 } as const;

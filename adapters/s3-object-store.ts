@@ -5,13 +5,14 @@ import {
   NoSuchKey,
   PutObjectCommand,
   paginateListObjectsV2,
-  S3Client,
+  type S3Client,
   type ServerSideEncryption,
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import { GiveUpError } from '../functions/runtime/errors.ts';
 import type { ObjectStore } from '../functions/runtime/ports.ts';
 import type { Endpoint } from './endpoint.ts';
+import { createS3Client } from './s3-client.ts';
 
 export interface S3ObjectStoreOptions {
   readonly bucket: string;
@@ -29,7 +30,7 @@ const resumptions = 5;
 /** The personal-data bucket in S3, or in anything that speaks S3. */
 export function createS3ObjectStore(options: S3ObjectStoreOptions): ObjectStore {
   const { bucket: Bucket } = options;
-  const client = createClient(options.endpoint);
+  const client = createS3Client(options.endpoint);
   const encryption = options.kmsKeyArn
     ? {
         ServerSideEncryption: 'aws:kms' as ServerSideEncryption,
@@ -106,16 +107,6 @@ async function upload(
   } catch (error) {
     throw broken === undefined ? error : broken.because;
   }
-}
-
-/** Checksums only where S3 wants them: emulators do not know the others. */
-function createClient(endpoint: Endpoint = {}): S3Client {
-  return new S3Client({
-    ...endpoint,
-    ...(endpoint.endpoint === undefined ? {} : { forcePathStyle: true }),
-    requestChecksumCalculation: 'WHEN_REQUIRED',
-    responseChecksumValidation: 'WHEN_REQUIRED',
-  });
 }
 
 /** A body as bytes that goes on where it stopped when the connection breaks: a list may take minutes to read. */

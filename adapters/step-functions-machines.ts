@@ -10,11 +10,11 @@ import {
   TaskTimedOut,
 } from '@aws-sdk/client-sfn';
 import type { MachineName, Machines } from '../functions/runtime/ports.ts';
-import type { Endpoint } from './endpoint.ts';
+import { clientOptions, type Endpoint, guarded } from './endpoint.ts';
 
 /** @param arns ARN of each machine by name. */
 export function createMachines(arns: Readonly<Record<MachineName, string>>, endpoint: Endpoint = {}): Machines {
-  const client = new SFNClient({ ...endpoint });
+  const client = guarded(new SFNClient(clientOptions(endpoint)), endpoint);
   return {
     async start(machine, name, input) {
       try {

@@ -1,12 +1,15 @@
 import { TryAgainError } from '../functions/runtime/errors.ts';
 import type { StaffChannel } from '../functions/runtime/ports.ts';
 
-/** Posts to a chat or paging service. `undefined` url: this stage has no second channel, and `tell` says nothing. */
-export function createWebhookChannel(url: string | undefined): StaffChannel {
+/**
+ * Posts to a chat or paging service.
+ * @param readUrl its address, which is a secret; undefined for a stage without a second channel, where `tell` says nothing.
+ */
+export function createWebhookChannel(readUrl: (() => Promise<string>) | undefined): StaffChannel {
   return {
     async tell(message) {
-      if (url === undefined) return;
-      const response = await fetch(url, {
+      if (readUrl === undefined) return;
+      const response = await fetch(await readUrl(), {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify(message),

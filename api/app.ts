@@ -5,9 +5,11 @@ import { toFamily } from '../functions/runtime/errors.ts';
 import { logger } from '../functions/runtime/logger.ts';
 import type { ErrorBody } from './answers.ts';
 import { incidentRoutes } from './incidents.ts';
+import { listRoutes } from './lists.ts';
 import { mailingRoutes } from './mailings.ts';
 import type { ApiOptions, ApiServices } from './options.ts';
 import { pageRoutes, wantsPage } from './pages/routes.ts';
+import { signalRoutes } from './signals.ts';
 
 /**
  * The HTTP API and the few pages that mails lead to. JSON unless a browser asks for HTML. Errors are
@@ -23,7 +25,9 @@ export function createApi(services: ApiServices, options: ApiOptions): Hono {
   });
   app.route('/', pageRoutes(services, options));
   app.route('/', incidentRoutes(services, options));
+  app.route('/', listRoutes(services, options));
   app.route('/', mailingRoutes(services, options));
+  app.route('/', signalRoutes(services, options));
   app.notFound((c) =>
     wantsPage(c)
       ? c.html(

@@ -2,9 +2,11 @@ import { type Context, Hono } from 'hono';
 import { z } from 'zod';
 import type { CommandResult } from '../domain/incident/commands.ts';
 import type { Incident, Mailing } from '../domain/incident/state.ts';
+import { uploadKey } from '../domain/mailing/addressee.ts';
 import { ledgerId } from '../domain/mailing/ledger.ts';
 import { approveMailing, draftMailing } from '../functions/requests/mailing-requests.ts';
-import { answerRefusal, answerResult, answerUnknown, answerUnreadable } from './answers.ts';
+import { listsOf } from '../functions/requests/upload-list.ts';
+import { answerRefusal, answerResult, answerUnknown } from './answers.ts';
 import { noIncident } from './incidents.ts';
 import type { ApiOptions, ApiServices } from './options.ts';
 import { readJson, readRequest } from './read-body.ts';
@@ -29,36 +31,9 @@ const ApproveBody = z.strictObject({
   digest: z.string().optional(),
 });
 
-const listName = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
-
-/** Lists and mailings. A recipient file goes straight to the personal-data bucket and is never looked at here. */
+/** Mailings: drafting, approving, and how far they are. */
 export function mailingRoutes(services: ApiServices, { identify }: ApiOptions): Hono {
   const app = new Hono();
-
-  app.post('/incidents/:id/lists/:name', async (c) => {
-    const request = readRequest(c, identify);
-    if (!request.ok) return request.answer;
-    const { id, name } = c.req.param();
-    if (!listName.test(name)) {
-      const wouldBeRight = 'letters, digits, . _ and -, at most 100, beginning with a letter or digit';
-      return answerUnreadable(c, [{ path: 'name', problem: 'no name for a list', wouldBeRight }]);
-    }
-    const read = await services.record.read(id);
-    if (read === undefined) return answerUnknown(c, noIncident(id));
-    const body = c.req.raw.body;
-    if (body === null) {
-      return answerUnreadable(c, [{ path: '(body)', problem: 'it is empty', wouldBeRight: 'the recipient file' }]);
-    }
-    const key = listKey(id, name);
-    const user = read.incident.mailings.find((mailing) => mailing.listKey === key && mailing.status !== 'cancelled');
-    if (user !== undefined) {
-      const message = `Mailing ${user.id} is drafted for the list ${name}; upload this one under another name`;
-      return answerRefusal(c, refusal('list-in-use', message));
-    }
-    const counted = { bytes: 0 };
-    await services.objects.write(key, count(body, counted), c.req.header('content-type') ?? 'application/octet-stream');
-    return c.json({ outcome: 'stored', incidentId: id, name, bytes: counted.bytes }, 201);
-  });
 
   app.post('/incidents/:id/mailings', async (c) => {
     const body = await readJson(c, DraftBody);
@@ -73,24 +48,17 @@ export function mailingRoutes(services: ApiServices, { identify }: ApiOptions): 
     const stands = known ? undefined : await findObstacle(incidentId, list);
     if (stands !== undefined) return answerRefusal(c, stands);
     const drafted = await draftMailing(
-      { ...request.value, incidentId, mailing, controller, texts, listKey: listKey(incidentId, list) },
+      { ...request.value, incidentId, mailing, controller, texts, listKey: uploadKey(incidentId, list) },
       services,
     );
     return answerResult(c, drafted);
   });
 
   async function findObstacle(incidentId: string, list: string) {
-    const lists: string[] = [];
-    const prefix = listKey(incidentId, '');
-    for await (const key of services.objects.list(prefix)) lists.push(key.slice(prefix.length));
-    if (!lists.includes(list)) {
-      return refusal(
-        'unknown-list',
-        `No list "${list}" is waiting for ${incidentId}; upload it first. There are:`,
-        lists,
-      );
-    }
-    return undefined;
+    const lists = await listsOf({ id: incidentId }, services);
+    if (lists.includes(list)) return undefined;
+    const message = `No list "${list}" is waiting for ${incidentId}; upload it first. There are:`;
+    return refusal('unknown-list', message, lists);
   }
 
   app.get('/incidents/:id/mailings/:mailing', async (c) => {
@@ -156,17 +124,6 @@ export function mailingRoutes(services: ApiServices, { identify }: ApiOptions): 
   return app;
 }
 
-function listKey(incidentId: string, name: string): string {
-  return `incidents/${incidentId}/lists/${name}`;
-}
-
 function refusal(code: string, message: string, open: readonly string[] = []) {
   return { outcome: 'refused' as const, code, message, open };
-}
-
-async function* count(body: ReadableStream<Uint8Array>, counted: { bytes: number }): AsyncGenerator<Uint8Array> {
-  for await (const chunk of body) {
-    counted.bytes += chunk.length;
-    yield chunk;
-  }
 }

@@ -4,7 +4,16 @@ import type { Identify } from './identity.ts';
 /** What the API reaches: the use cases of the Lambdas and what they read, nothing of its own. */
 export type ApiServices = Pick<
   Services,
-  'clock' | 'commands' | 'directory' | 'ledger' | 'objects' | 'readModels' | 'record'
+  | 'clock'
+  | 'commands'
+  | 'decision'
+  | 'directory'
+  | 'ledger'
+  | 'objects'
+  | 'readModels'
+  | 'record'
+  | 'signals'
+  | 'uploads'
 >;
 
 export interface ApiOptions {

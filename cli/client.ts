@@ -8,8 +8,8 @@ import type { Io } from './io.ts';
 export interface Client {
   get<T>(path: string): Promise<T>;
   post<T>(path: string, body: unknown): Promise<T>;
-  /** Posts a text or a stream as it is. */
-  send<T>(path: string, body: string | ReadableStream<Uint8Array>): Promise<T>;
+  /** Posts a text as it is. */
+  send<T>(path: string, body: string): Promise<T>;
   /** Gives a command; see `domain/incident/command-schema.ts`. */
   command<T>(incidentId: string, command: { readonly type: string } & Readonly<Record<string, unknown>>): Promise<T>;
   readonly actor: string;
@@ -56,9 +56,7 @@ export function createClient(
     post,
     send(path, body) {
       const headers = { 'content-type': 'application/octet-stream', 'idempotency-key': randomUUID() };
-      // A stream is sent while it is read; fetch wants to be told so.
-      const streaming = typeof body === 'string' ? {} : { duplex: 'half' };
-      return call(path, { method: 'POST', headers, body, ...streaming } as RequestInit);
+      return call(path, { method: 'POST', headers, body });
     },
     command: (incidentId, command) => post(`/incidents/${encodeURIComponent(incidentId)}/commands`, { command }),
   };

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { type Client, createClient } from './client.ts';
+import { EndedError, type ExitCode } from './errors.ts';
 import { type Io, tableSettings } from './io.ts';
 import { type Cell, formatTable } from './table.ts';
 
@@ -14,6 +15,8 @@ export interface GlobalFlags {
 export interface Shown {
   readonly json: unknown;
   text(printer: Printer): string;
+  /** 0 when left out. With 1 what was said stands: it is an answer, and the answer is no. */
+  readonly exitCode?: ExitCode;
 }
 
 /** Writes for the terminal there is. */
@@ -41,6 +44,7 @@ export function act<Flags extends object = Record<never, never>>(
     const flags = command.optsWithGlobals<Flags & GlobalFlags>();
     const shown = await run({ io, flags, client: () => createClient(io, flags) }, ...args);
     io.out(flags.json === true ? `${JSON.stringify(shown.json)}\n` : shown.text(createPrinter(io)));
+    if (shown.exitCode !== undefined && shown.exitCode !== 0) throw new EndedError(shown.exitCode);
   });
 }
 

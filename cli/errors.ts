@@ -16,6 +16,17 @@ export class CliError extends Error {
   }
 }
 
+/** A command said all it had to say; only its exit code is left. */
+export class EndedError extends Error {
+  override readonly name = 'EndedError';
+  readonly exitCode: ExitCode;
+
+  constructor(exitCode: ExitCode) {
+    super(`ended with ${exitCode}`);
+    this.exitCode = exitCode;
+  }
+}
+
 /** Something in what was typed. */
 export function badInput(message: string, more: Partial<ErrorBody> = {}): CliError {
   return new CliError(2, { code: 'bad-input', message, ...more });

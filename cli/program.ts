@@ -3,7 +3,9 @@ import { defaultActor, defaultServer } from './client.ts';
 import { addClosing } from './commands/closing.ts';
 import { addCommittee } from './commands/committee.ts';
 import { addConfirm } from './commands/confirm.ts';
+import { addDeadLetters } from './commands/dead-letters.ts';
 import { addDeadlines } from './commands/deadlines.ts';
+import { addDoctor } from './commands/doctor.ts';
 import { addDue } from './commands/due.ts';
 import { addDuties } from './commands/duties.ts';
 import { addFacts } from './commands/facts.ts';
@@ -13,7 +15,9 @@ import { addMailing } from './commands/mailing.ts';
 import { addObligations } from './commands/obligations.ts';
 import { addRecipients } from './commands/recipients.ts';
 import { addReport } from './commands/report.ts';
-import { CliError, type ExitCode, linesOf } from './errors.ts';
+import { addRoster } from './commands/roster.ts';
+import { addSignals } from './commands/signals.ts';
+import { CliError, EndedError, type ExitCode, linesOf } from './errors.ts';
 import { type Io, tableSettings } from './io.ts';
 
 const groups = [
@@ -21,6 +25,7 @@ const groups = [
   addDue,
   addRecipients,
   addReport,
+  addSignals,
   addIncidents,
   addDeadlines,
   addConfirm,
@@ -30,6 +35,9 @@ const groups = [
   addMailing,
   addCommittee,
   addClosing,
+  addDoctor,
+  addDeadLetters,
+  addRoster,
 ];
 
 /** Runs one command line. With `--json` there is one JSON document on standard output in every case, also for errors. */
@@ -59,6 +67,7 @@ function createProgram(io: Io, json: boolean): Command {
 }
 
 function report(error: unknown, json: boolean, io: Io): ExitCode {
+  if (error instanceof EndedError) return error.exitCode;
   if (error instanceof CommanderError) {
     // Help and version end this way too.
     if (error.exitCode === 0) return 0;

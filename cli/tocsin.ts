@@ -13,6 +13,9 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(error.code === 'EPIPE' ? 0 : 2);
 });
 
+// The SDK's notice about Node's version is for whoever keeps Tocsin, not for whoever asks what is wrong tonight.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+
 void runTocsin(process.argv.slice(2), {
   env: process.env,
   cwd: typedIn(),

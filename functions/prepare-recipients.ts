@@ -12,7 +12,7 @@ const contract = {
 /** Reads the uploaded list, gives every row its fate, and leaves shards sorted by keyed hash; the upload is removed. */
 export async function prepareRecipients(
   input: z.output<typeof contract.input>,
-  services: Pick<Services, 'objects' | 'record' | 'commands' | 'config'>,
+  services: Pick<Services, 'objects' | 'record' | 'commands' | 'secrets' | 'config'>,
 ): Promise<z.input<typeof contract.output>> {
   return prepareList(input, services);
 }

@@ -22,12 +22,16 @@ const listed = 50;
 /** Every day to everybody on the roster, also when nothing is open: the day it doesn't come, something is wrong. */
 export async function sendDigest(
   _input: unknown,
-  services: Pick<Services, 'clock' | 'config' | 'directory' | 'readModels' | 'staffMailClaims' | 'staffMailer'>,
+  services: Pick<
+    Services,
+    'clock' | 'config' | 'directory' | 'readModels' | 'signals' | 'staffMailClaims' | 'staffMailer'
+  >,
 ) {
   const now = services.clock.now();
-  const [open, incidents, people] = await Promise.all([
+  const [open, incidents, waitingSignals, people] = await Promise.all([
     services.readModels.openObligations(listed),
     services.readModels.incidents('open', 1000),
+    services.signals.countWaiting(),
     services.directory.people(),
   ]);
   const readers = people.filter(({ level, party }) => level !== undefined && party === undefined);
@@ -44,7 +48,8 @@ export async function sendDigest(
     const link = `${services.config.publicUrl}/`;
     const nextDigestAt = plus(now, { hours: 24 });
     const openIncidents = incidents.length;
-    const mail = { kind: 'daily-digest' as const, now, zone, link, clocks, openIncidents, nextDigestAt };
+    const counts = { openIncidents, waitingSignals };
+    const mail = { kind: 'daily-digest' as const, now, zone, link, clocks, ...counts, nextDigestAt };
     return renderStaffMail(mail, locale, { exercise: false });
   });
   await inGroups(readers, atATime, ({ id, email, locale, zone }) => {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { planReminders } from '../domain/incident/obligations.ts';
 import { plus } from '../domain/time.ts';
+import { followWhatWasLost } from './record/follow-lost.ts';
 import { toFamily } from './runtime/errors.ts';
 import { wakePurpose } from './runtime/generations.ts';
 import type { Versioned } from './runtime/ports.ts';
@@ -23,7 +24,9 @@ export type WatchmanServices = Pick<
   | 'clock'
   | 'config'
   | 'directory'
+  | 'followMarks'
   | 'generations'
+  | 'ledger'
   | 'machines'
   | 'readModels'
   | 'record'
@@ -35,36 +38,41 @@ export type WatchmanServices = Pick<
 
 /**
  * Checks the workflow from outside the workflow: every open incident has a live execution for each thing it needs, no
- * bell was lost, no reminder is overdue, no mail to staff is in doubt. What it finds it restarts, and says so by the
- * second channel, which isn't SES.
+ * bell was lost, no reminder is overdue, no mail to staff is in doubt, nothing recorded was left unfollowed. What it finds it
+ * restarts or does itself, and says so by the second channel, which isn't SES.
  */
 export async function keepWatch(_input: unknown, services: WatchmanServices): Promise<z.input<typeof contract.output>> {
   const findings: string[] = [];
-  for await (const { incidentId, version } of services.readModels.everyOpenIncident()) {
-    findings.push(
-      ...(await lookAfter(incidentId, version, services).catch((error: unknown) => [unseen(incidentId, error)])),
-    );
+  for await (const { incidentId } of services.readModels.everyOpenIncident()) {
+    findings.push(...(await lookAfter(incidentId, services).catch((error: unknown) => [unseen(incidentId, error)])));
   }
   for (const text of findings) await services.staffChannel.tell({ kind: 'watchman', text });
   return { outcome: findings.length === 0 ? 'all-well' : 'woke-somebody', findings };
 }
 
-/** One incident that can't be looked at doesn't keep the others from being looked after. */
+/** What can't be looked at keeps nothing else of the incident, and no other incident, from being looked after. */
 function unseen(incidentId: string, error: unknown): string {
   return `${incidentId}: could not be looked after (${toFamily(error).name}); somebody has to look`;
 }
 
-async function lookAfter(incidentId: string, projected: number, services: WatchmanServices): Promise<string[]> {
+async function lookAfter(incidentId: string, services: WatchmanServices): Promise<string[]> {
   const read = await services.record.read(incidentId);
   if (read === undefined) return [];
-  const isStale = projected < read.version && (await isOld(incidentId, projected + 1, services));
-  const doubtedBefore = plus(services.clock.now(), { minutes: -graceMinutes });
-  return [
-    ...(isStale ? [`${incidentId}: the record's stream is stale; nothing follows from what is recorded`] : []),
-    ...(await wakeExecutions(read, services)),
-    ...(await ringLostBells(read, services)),
-    ...(await retryStaffMails(incidentId, doubtedBefore, services)),
+  const followed = await services.followMarks.read(incidentId);
+  // Known since it was reported, and so young that the stream may still bring it.
+  if (followed.heads === 0 && !(await isOld(incidentId, 1, services))) return [];
+  const before = plus(services.clock.now(), { minutes: -graceMinutes });
+  const steps = [
+    () => followWhatWasLost(read, followed, before, services),
+    () => wakeExecutions(read, services),
+    () => ringLostBells(read, services),
+    () => retryStaffMails(incidentId, before, services),
   ];
+  const findings: string[] = [];
+  for (const step of steps) {
+    findings.push(...(await step().catch((error: unknown) => [unseen(incidentId, error)])));
+  }
+  return [...new Set(findings)];
 }
 
 async function wakeExecutions({ incident }: Versioned, services: WatchmanServices): Promise<string[]> {

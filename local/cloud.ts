@@ -1,24 +1,36 @@
 import { mkdirSync, readFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { guarded } from '../adapters/endpoint.ts';
 import { plus } from '../domain/time.ts';
-import type { Config } from '../functions/runtime/config.ts';
-import { createServices, provideServices, type Services } from '../functions/runtime/services.ts';
+import { type Config, readConfig } from '../functions/runtime/config.ts';
+import type { Services } from '../functions/runtime/services.ts';
 import { createCallCounts } from './call-counts.ts';
 import type { LocalClock } from './clock.ts';
 import { holdWhile } from './clock-holds.ts';
+import type { DeployedFunction, DeployedMachine, Deployment } from './deployment/deployment.ts';
 import { openDoneList } from './done-list.ts';
 import { startDynamoDb } from './dynamodb.ts';
 import { createFirehose } from './firehose.ts';
+import { createFunctionServices, deployedAs } from './function-services.ts';
 import { createLambdaHost, type LambdaHost } from './lambda-host.ts';
+import { createGuard, type Guard } from './permissions/guard.ts';
+import { placeOf } from './permissions/place.ts';
+import {
+  createUsageLog,
+  type LoggedRequest,
+  type Policies,
+  type RoleGrant,
+  withoutGrant,
+} from './permissions/usage.ts';
 import { openRecordStream, type RecordStream } from './record-stream.ts';
 import { startS3 } from './s3.ts';
+import { openSecondChannel, type SecondChannelMessage } from './second-channel.ts';
+import { type LocalSecret, startSecrets } from './secrets.ts';
 import type { SendingAccount } from './ses/allowance.ts';
 import { type LocalSes, startSes } from './ses/endpoint.ts';
 import type { Faults } from './ses/faults.ts';
-import { localAccount, localConfig, localCredentials, localRegion, machineNames } from './settings.ts';
+import { hashKeyIn, localCredentials, readLocalDeployment } from './settings.ts';
 import { openStepFunctionsEndpoint } from './step-functions/endpoint.ts';
 import type { StepEvent } from './step-functions/events.ts';
 import { createStepFunctions, type StepFunctions } from './step-functions/interpreter.ts';
@@ -29,7 +41,10 @@ export interface CloudOptions {
   readonly clock: LocalClock;
   /** Everything the cloud keeps; opened again, it goes on from there. */
   readonly dataDir: string;
+  /** What this run wants otherwise than the environment in the templates says. */
   readonly config?: Partial<Config>;
+  /** Grants taken away, to see what misses them. */
+  readonly withoutGrants?: readonly RoleGrant[];
   readonly account?: Partial<SendingAccount>;
   readonly faults?: Partial<Faults>;
   readonly seed?: number;
@@ -46,12 +61,6 @@ export interface CloudOptions {
   readonly onSecondChannel?: (message: SecondChannelMessage) => void;
 }
 
-export interface SecondChannelMessage {
-  readonly incidentId?: string;
-  readonly kind: string;
-  readonly text: string;
-}
-
 /** The deployed code and machines on one machine: endpoints of DynamoDB, S3, SES and Step Functions on loopback. */
 export interface Cloud {
   readonly services: Services;
@@ -59,6 +68,8 @@ export interface Cloud {
   readonly ses: LocalSes;
   readonly stepFunctions: StepFunctions;
   readonly stream: RecordStream;
+  /** What the roles of the templates allow, and what was asked of them so far. */
+  readonly permissions: { readonly policies: Policies; requests(): readonly LoggedRequest[] };
   /** Calls by action since the start, for counting what it would cost. */
   calls(): Readonly<Record<string, number>>;
   /** Starts what runs by itself: interrupted executions, unread events, the watchman's rounds. Call it once, when listeners are in place. */
@@ -71,20 +82,30 @@ const senders = { SendCanaryFunction: 'sender', SendWaveFunction: 'sender' };
 
 export async function openCloud(options: CloudOptions): Promise<Cloud> {
   const { clock, dataDir } = options;
+  const deployment = readLocalDeployment();
+  const policies = (options.withoutGrants ?? []).reduce(withoutGrant, deployment.roles);
+  const usage = createUsageLog();
+  const guard = createGuard({ policies, place: placeOf(deployment), usage });
+  readStream(deployment, guard);
   mkdirSync(dataDir, { recursive: true });
   // First, since it refuses a folder that another process works on: nothing else is open then.
   const dynamodb = await startDynamoDb({ dataDir: join(dataDir, 'dynamodb') });
   const secondChannel = await openSecondChannel(options.onSecondChannel ?? (() => {}));
-  const config = localConfig(dataDir, { webhookUrl: secondChannel.url, ...options.config });
+  const changes = options.config ?? {};
+  const { region, account } = deployment;
+  const config = { ...readConfig(deployedAs(deployment, 'SendWaveFunction').environment), ...changes };
+  const secrets = await startSecrets(secretsOf(config, deployment, { dataDir, channelUrl: secondChannel.url }));
   const s3 = await startS3({ dataDir: join(dataDir, 's3'), buckets: [config.bucket] });
-  const at = (endpoint: string) => ({ endpoint, region: localRegion, credentials: localCredentials });
+  const at = (endpoint: string) => ({ endpoint, region, credentials: localCredentials });
   await createTables(at(dynamodb.endpoint), { record: config.recordTable, ledger: config.ledgerTable });
 
-  const bucket = new S3Client({
-    ...at(s3.endpoint),
-    forcePathStyle: true,
-    requestChecksumCalculation: 'WHEN_REQUIRED',
-  });
+  const counts = createCallCounts();
+  const [delivery] = deployment.deliveries;
+  const guardedDelivery = delivery && guard.forClients({ role: delivery.role, session: delivery.logicalId });
+  const bucket = guarded(
+    new S3Client({ ...at(s3.endpoint), forcePathStyle: true, requestChecksumCalculation: 'WHEN_REQUIRED' }),
+    guardedDelivery === undefined ? {} : { guard: guardedDelivery },
+  );
   const firehose = createFirehose({
     clock,
     bufferSeconds: options.firehoseSeconds ?? 300,
@@ -101,13 +122,15 @@ export async function openCloud(options: CloudOptions): Promise<Cloud> {
     ...(options.faults ? { faults: options.faults } : {}),
   });
 
-  const counts = createCallCounts();
   const stepFunctions = createStepFunctions({
     clock,
-    region: localRegion,
-    account: localAccount,
+    ...{ region, account },
     journal: createFileJournal(join(dataDir, 'executions.jsonl')),
-    invoke: (functionName, payload) => invoke(functionName, payload),
+    invoke: (functionName, payload, machine) => {
+      const { name, arn } = functionCalled(deployment, functionName);
+      guard.invoke({ role: machineCalled(deployment, machine).role, session: machine }, arn);
+      return invoke(name, payload);
+    },
     onEvent: (event) => {
       if (event.type === 'transition') counts.add('states:transitions');
       options.onStep?.(event);
@@ -123,20 +146,20 @@ export async function openCloud(options: CloudOptions): Promise<Cloud> {
     s3: at(s3.endpoint),
     ses: at(ses.endpoint),
     machines: at(stepFunctionsEndpoint.url),
+    secrets: at(secrets.url),
   };
   const processes = options.foldsApart ? { ...senders, FoldMailEventsFunction: 'folder' } : senders;
-  const lambda = createLambdaHost({
-    ...{ clock, config, endpoints, counts },
-    processes,
-    ...(options.wakeGridMs === undefined ? {} : { wakeGridMs: options.wakeGridMs }),
-  });
-  const services = await createServices(config, {
-    ...{ clock, endpoints, meter: counts.meter },
+  const functions = createFunctionServices({
+    ...{ deployment, changes, endpoints, guard, clock, meter: counts.meter },
     onAppend: () => stream.touch(),
   });
+  const lambda = createLambdaHost({
+    ...{ clock, deployment, policies, changes, endpoints, functions, counts, usage, processes },
+    ...(options.wakeGridMs === undefined ? {} : { wakeGridMs: options.wakeGridMs }),
+  });
+  const services = await functions.ofHost();
 
-  provideServices(services);
-  defineMachines(stepFunctions);
+  defineMachines(stepFunctions, deployment);
 
   const stream = openRecordStream({
     clock,
@@ -177,7 +200,10 @@ export async function openCloud(options: CloudOptions): Promise<Cloud> {
     await holdWhile(clock, functionName, () => invoke(functionName, payload).catch(() => undefined));
   }
 
+  /** As a schedule would, under the role that the template gives it. */
   function every(minutes: number, functionName: string): void {
+    const { role } = deployment.triggers.find((trigger) => trigger.functionName === functionName) ?? {};
+    if (role !== undefined) guard.invoke({ role, session: 'schedule' }, deployedAs(deployment, functionName).arn);
     const next = plus(clock.now(), { minutes });
     clock.schedule(next, functionName, () => {
       every(minutes, functionName);
@@ -191,6 +217,7 @@ export async function openCloud(options: CloudOptions): Promise<Cloud> {
     ses,
     stepFunctions,
     stream,
+    permissions: { policies, requests: usage.list },
     calls: () => ({ ...prefixed('ses:', ses.calls()), 'ses:recipients': ses.log.count(), ...counts.list() }),
     resume() {
       stepFunctions.resume();
@@ -205,19 +232,59 @@ export async function openCloud(options: CloudOptions): Promise<Cloud> {
       firehose.stop();
       folded.close();
       bucket.destroy();
-      await Promise.all([stepFunctionsEndpoint.close(), ses.stop(), s3.stop(), secondChannel.stop()]);
+      await Promise.all([stepFunctionsEndpoint.close(), ses.stop(), s3.stop(), secrets.stop(), secondChannel.stop()]);
       await dynamodb.stop();
     },
   };
 }
 
-/** The very files that are deployed; a substitution's value is the function's own name here. */
-function defineMachines(stepFunctions: StepFunctions): void {
-  for (const name of machineNames) {
+/** The very files that are deployed, with the substitutions of the template. */
+function defineMachines(stepFunctions: StepFunctions, { machines }: Deployment): void {
+  for (const { name, physicalName, substitutions } of machines.values()) {
     const text = readFileSync(join('statemachines', `${name}.asl.json`), 'utf8');
-    const placeholders = [...text.matchAll(/\$\{(\w+)\}/g)].map(([, placeholder = '']) => [placeholder, placeholder]);
-    stepFunctions.define(name, text, Object.fromEntries(placeholders));
+    stepFunctions.define(physicalName, text, substitutions);
   }
+}
+
+/** A function by whatever a machine calls it: ARN or name. @throws Error as Lambda has it for one that isn't there. */
+function functionCalled({ functions }: Deployment, called: string): DeployedFunction {
+  for (const deployed of functions.values()) {
+    if (deployed.arn === called || deployed.physicalName === called) return deployed;
+  }
+  throw Object.assign(new Error(`Function not found: ${called}`), { name: 'Lambda.ResourceNotFoundException' });
+}
+
+function machineCalled({ machines }: Deployment, called: string): DeployedMachine {
+  for (const deployed of machines.values()) if (deployed.physicalName === called) return deployed;
+  throw new Error(`No template has the machine ${called}`);
+}
+
+/** Lambda reads a table's stream as the function that it is for. @throws Error when that function's role may not. */
+function readStream(deployment: Deployment, guard: Guard): void {
+  for (const { functionName, streamArn } of deployment.triggers) {
+    if (streamArn === undefined) continue;
+    const { role, physicalName: session } = deployedAs(deployment, functionName);
+    // Source: Lambda developer guide, "Using AWS Lambda with Amazon DynamoDB", execution role permissions.
+    const actions = ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'];
+    guard.act(
+      { role, session },
+      actions.map((action) => ({ action: `dynamodb:${action}`, resource: streamArn })),
+    );
+  }
+}
+
+/** The secrets that the environment of functions names, with what they hold on this machine. */
+function secretsOf(
+  { hashKeySecret, channelSecret }: Config,
+  deployment: Deployment,
+  { dataDir, channelUrl }: { readonly dataDir: string; readonly channelUrl: string },
+): readonly LocalSecret[] {
+  const { secretArn } = placeOf(deployment);
+  const secret = (id: string, value: string) => ({ name: id, arn: secretArn(id), value });
+  return [
+    secret(hashKeySecret, hashKeyIn(dataDir)),
+    ...(channelSecret === undefined ? [] : [secret(channelSecret, channelUrl)]),
+  ];
 }
 
 /** Event objects that were stored and not folded when an earlier process ended. */
@@ -225,30 +292,6 @@ async function foldLeftovers(services: Services, fold: (key: string) => void, cl
   await holdWhile(clock, 'looking for events not folded', async () => {
     for await (const key of services.objects.list('ses-events/')) fold(key);
   });
-}
-
-/** Stands in for the chat or paging service that a deployment's webhook leads to. */
-async function openSecondChannel(listener: (message: SecondChannelMessage) => void) {
-  const server: Server = createServer((request, response) => {
-    let body = '';
-    request.on('data', (chunk) => {
-      body += String(chunk);
-    });
-    request.on('end', () => {
-      listener(JSON.parse(body) as SecondChannelMessage);
-      response.writeHead(204).end();
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  return {
-    url: `http://127.0.0.1:${port}/`,
-    stop: () =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
 }
 
 function prefixed(prefix: string, counts: Readonly<Record<string, number>>): Record<string, number> {

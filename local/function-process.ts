@@ -1,11 +1,15 @@
 import { epochMilliseconds, fromEpochMilliseconds, type Instant } from '../domain/time.ts';
 import type { Config } from '../functions/runtime/config.ts';
-import { createServices, provideServices, type Surroundings } from '../functions/runtime/services.ts';
+import type { Services, Surroundings } from '../functions/runtime/services.ts';
 import { createCallCounts } from './call-counts.ts';
-import { loadHandler } from './function-names.ts';
+import type { Deployment } from './deployment/deployment.ts';
+import { createFunctionServices, type FunctionServices } from './function-services.ts';
+import { loadHandler } from './handlers.ts';
 import { createPauseGate } from './pause-gate.ts';
+import { createGuard } from './permissions/guard.ts';
+import { placeOf } from './permissions/place.ts';
+import { createUsageLog, type LoggedRequest, type Policies } from './permissions/usage.ts';
 import { beQuiet } from './quiet.ts';
-import { sendersOf } from './senders.ts';
 
 /** What the host tells a function's process. */
 export type HostMessage =
@@ -13,8 +17,12 @@ export type HostMessage =
       readonly type: 'prepare';
       /** See {@link LambdaHostOptions}. */
       readonly wakeGridMs: number;
-      readonly config: Config;
-      readonly endpoints: Surroundings['endpoints'];
+      readonly deployment: Deployment;
+      readonly policies: Policies;
+      readonly changes: Partial<Config>;
+      readonly endpoints: NonNullable<Surroundings['endpoints']>;
+      /** The functions that this process is for: made ready at once. */
+      readonly functionNames: readonly string[];
       readonly now: Instant;
     }
   | {
@@ -31,7 +39,11 @@ export type ProcessMessage =
   | { readonly type: 'ready' }
   | { readonly type: 'sleep'; readonly until: Instant }
   | { readonly type: 'done'; readonly id: number; readonly output: unknown }
-  | { readonly type: 'counts'; readonly counts: Readonly<Record<string, number>> }
+  | {
+      readonly type: 'counts';
+      readonly counts: Readonly<Record<string, number>>;
+      readonly requests: readonly LoggedRequest[];
+    }
   | { readonly type: 'failed'; readonly id: number; readonly name: string; readonly message: string };
 
 /**
@@ -41,6 +53,8 @@ export type ProcessMessage =
 let now = '' as Instant;
 let wakeGridMs = 1;
 const counts = createCallCounts();
+const usage = createUsageLog();
+let functions: FunctionServices | undefined;
 let woken: ((at: Instant) => void) | undefined;
 
 function tell(message: ProcessMessage): void {
@@ -58,29 +72,34 @@ function sleepUntil(until: Instant): Promise<Instant> {
   });
 }
 
-async function prepare({ config, endpoints, ...prepared }: Extract<HostMessage, { type: 'prepare' }>): Promise<void> {
+async function prepare(prepared: Extract<HostMessage, { type: 'prepare' }>): Promise<void> {
+  const { deployment, policies, changes, endpoints, functionNames } = prepared;
   wakeGridMs = prepared.wakeGridMs;
-  const waiting = createPauseGate(sleepUntil);
-  const services = await createServices(
-    { ...config, senders: sendersOf(config.senders) },
-    {
-      clock: { now: () => now },
-      waiting,
-      meter: counts.meter,
-      ...(endpoints ? { endpoints } : {}),
-    },
-  );
-  provideServices(services);
+  const services = createFunctionServices({
+    ...{ deployment, changes, endpoints },
+    guard: createGuard({ policies, place: placeOf(deployment), usage }),
+    clock: { now: () => now },
+    waiting: createPauseGate(sleepUntil),
+    meter: counts.meter,
+  });
+  await Promise.all(functionNames.map(services.of));
+  functions = services;
   tell({ type: 'ready' });
+}
+
+function servicesOf(functionName: string): Promise<Services> {
+  if (functions === undefined) throw new Error(`${functionName} was invoked before its process was ready`);
+  return functions.of(functionName);
 }
 
 async function invoke({ id, functionName, payload }: Extract<HostMessage, { type: 'invoke' }>): Promise<void> {
   try {
     const handler = await loadHandler(functionName);
-    const output = await handler(payload);
-    tell({ type: 'counts', counts: counts.take() });
+    const output = await handler.runWith(payload, () => servicesOf(functionName));
+    tell({ type: 'counts', counts: counts.take(), requests: usage.take() });
     tell({ type: 'done', id, output });
   } catch (error) {
+    tell({ type: 'counts', counts: counts.take(), requests: usage.take() });
     const { name, message } = error instanceof Error ? error : { name: 'Error', message: 'thrown: not an error' };
     tell({ type: 'failed', id, name, message });
   }

@@ -3,13 +3,21 @@ import type { Config } from '../functions/runtime/config.ts';
 import type { Surroundings } from '../functions/runtime/services.ts';
 import type { CallCounts } from './call-counts.ts';
 import type { LocalClock } from './clock.ts';
-import { loadHandler } from './function-names.ts';
+import type { Deployment } from './deployment/deployment.ts';
 import type { HostMessage, ProcessMessage } from './function-process.ts';
+import type { FunctionServices } from './function-services.ts';
+import { loadHandler } from './handlers.ts';
+import type { Policies, UsageLog } from './permissions/usage.ts';
 
 export interface LambdaHostOptions {
   readonly clock: LocalClock;
-  readonly config: Config;
+  readonly deployment: Deployment;
+  readonly policies: Policies;
+  /** See {@link CloudOptions.config}. */
+  readonly changes: Partial<Config>;
   readonly endpoints: NonNullable<Surroundings['endpoints']>;
+  /** Services of the functions that run in this process. */
+  readonly functions: FunctionServices;
   /**
    * Functions that run in a process of their own, by function name, with the name of that process: the ones that pause,
    * that work hard, or that are to be killed. Functions that share a name share the process.
@@ -22,6 +30,8 @@ export interface LambdaHostOptions {
   readonly wakeGridMs?: number;
   /** Told what a process has counted. */
   readonly counts: CallCounts;
+  /** Told what the functions of a process asked of their roles. */
+  readonly usage: UsageLog;
 }
 
 /** Runs function handlers as Lambda would: an error by its name, a dead process as `Lambda.Unknown`. */
@@ -43,7 +53,7 @@ class LambdaUnknownError extends Error {
 }
 
 export function createLambdaHost(options: LambdaHostOptions): LambdaHost {
-  const { clock, config, endpoints } = options;
+  const { clock, deployment, policies, changes, endpoints } = options;
   const processes = new Map<string, FunctionProcess>();
   let invocation = 0;
 
@@ -51,7 +61,7 @@ export function createLambdaHost(options: LambdaHostOptions): LambdaHost {
     const release = clock.hold(functionName);
     try {
       const handler = await loadHandler(functionName);
-      return await handler(payload);
+      return await handler.runWith(payload, () => options.functions.of(functionName));
     } finally {
       release();
     }
@@ -81,7 +91,13 @@ export function createLambdaHost(options: LambdaHostOptions): LambdaHost {
         reject(new LambdaUnknownError(`the process ended before it was ready (${signal ?? code})`)),
       );
     });
-    tell(child, { type: 'prepare', wakeGridMs: options.wakeGridMs ?? 1, config, endpoints, now: clock.now() });
+    const functionNames = Object.keys(options.processes).filter((name) => options.processes[name] === processName);
+    tell(child, {
+      type: 'prepare',
+      wakeGridMs: options.wakeGridMs ?? 1,
+      ...{ deployment, policies, changes, endpoints, functionNames },
+      now: clock.now(),
+    });
     // Told to whoever invokes; a process that ends unused is nobody's trouble.
     ready.catch(() => undefined);
     return { child, ready, running: Promise.resolve() };
@@ -104,7 +120,10 @@ export function createLambdaHost(options: LambdaHostOptions): LambdaHost {
             });
             release();
           }
-          if (message.type === 'counts') options.counts.addAll(message.counts);
+          if (message.type === 'counts') {
+            options.counts.addAll(message.counts);
+            options.usage.addAll(message.requests);
+          }
           if (message.type === 'done' && message.id === id) settle(() => resolve(message.output));
           if (message.type === 'failed' && message.id === id) {
             settle(() => reject(Object.assign(new Error(message.message), { name: message.name })));

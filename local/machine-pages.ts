@@ -1,4 +1,4 @@
-import { fileOf } from './function-names.ts';
+import { fileOf } from '../statemachines/function-names.ts';
 import { type DrawableMachine, drawMachine } from './machine-graph.ts';
 import { machineNames } from './settings.ts';
 

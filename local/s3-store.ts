@@ -6,10 +6,12 @@ import { dirname } from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { S3rverStore } from 's3rver';
+import S3Error from 's3rver/lib/models/error.js';
 
 /**
  * Replaces two methods of s3rver's store. Its own answer before the file is on disk, so that a quick reader gets a short
- * object; leave half an object after a crash; and keep the frames of `aws-chunked` bodies in the file.
+ * object; leave half an object after a crash; keep the frames of `aws-chunked` bodies in the file; and pass over a
+ * `Content-MD5` that isn't the body's.
  */
 export function repairStore(store: S3rverStore): void {
   store.putObject = async ({ bucket, key, content, metadata }) => {
@@ -50,16 +52,25 @@ async function writeWhole(path: string, content: Buffer | Readable): Promise<Wri
   const target = createWriteStream(unfinished, { highWaterMark: 1024 * 1024 });
   try {
     await (isChunked(source) ? pipeline(source, unframe(), measure, target) : pipeline(source, measure, target));
+    const sum = md5.digest();
+    const promised = headerOf(source, 'content-md5');
+    if (promised !== '' && promised !== sum.toString('base64')) {
+      throw new S3Error('BadDigest', 'The Content-MD5 you specified did not match what we received.');
+    }
+    return { size, md5: sum.toString('hex'), publish: () => rename(unfinished, path) };
   } catch (error) {
     await rm(unfinished, { force: true });
     throw error;
   }
-  return { size, md5: md5.digest('hex'), publish: () => rename(unfinished, path) };
 }
 
 function isChunked(source: Readable): boolean {
-  const headers = (source as Partial<IncomingMessage>).headers;
-  return String(headers?.['x-amz-content-sha256'] ?? '').startsWith('STREAMING-');
+  return headerOf(source, 'x-amz-content-sha256').startsWith('STREAMING-');
+}
+
+/** Empty for a body that came in no request. */
+function headerOf(source: Readable, name: string): string {
+  return String((source as Partial<IncomingMessage>).headers?.[name] ?? '');
 }
 
 function withoutChunkedCoding(metadata: Readonly<Record<string, string>>): Readonly<Record<string, string>> {

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { join, resolve } from 'node:path';
 import S3rver, { type S3rverEvent } from 's3rver';
 import { listBucket, readListingQuery } from './s3-listing.ts';
+import { abortUpload, checkParts, findUpload, listParts } from './s3-multipart.ts';
 import { repairStore } from './s3-store.ts';
 
 /** An object that has just been written whole: by a put, a copy or the end of a multipart upload. */
@@ -33,8 +34,8 @@ export interface LocalS3 {
 
 /**
  * Starts S3 on disk (`s3rver`) on a free loopback port. Beyond s3rver: objects appear whole or not at all, also over a
- * crash; `If-None-Match: *` is honoured; bodies in `aws-chunked` coding (the SDK's streamed checksums) are decoded.
- * Checksums are not verified.
+ * crash; `If-None-Match: *` is honoured; bodies in `aws-chunked` coding (the SDK's streamed checksums) are decoded; parts of
+ * an upload can be listed, and the upload given up. Of checksums only `Content-MD5` is verified.
  */
 export async function startS3(options: S3Options): Promise<LocalS3> {
   const directory = resolve(options.dataDir);
@@ -50,6 +51,7 @@ export async function startS3(options: S3Options): Promise<LocalS3> {
   });
   s3rver.on('error', () => {});
   repairStore(s3rver.store);
+  checkParts(s3rver.store);
   await s3rver.configureBuckets();
 
   const handle = s3rver.callback();
@@ -61,6 +63,19 @@ export async function startS3(options: S3Options): Promise<LocalS3> {
     const [, bucket = '', key = ''] = /^\/([^/]+)\/?(.*)$/.exec(path) ?? [];
     if (request.method === 'GET' && key === '' && url.searchParams.get('list-type') === '2') {
       answerListing(response, directory, bucket, url.searchParams);
+      return;
+    }
+    const uploadId = url.searchParams.get('uploadId');
+    if (uploadId !== null) {
+      findUpload(s3rver.store, { bucket, key, uploadId })
+        .then(async (upload) => {
+          if (upload === undefined) return refuse(response, 'NoSuchUpload');
+          if (request.method === 'GET') return answerXml(response, await listParts(upload, url.searchParams));
+          if (request.method !== 'DELETE') return handle(request, response);
+          await abortUpload(upload);
+          response.writeHead(204).end();
+        })
+        .catch(() => refuse(response, 'InternalError'));
       return;
     }
     if (request.method !== 'PUT' || request.headers['if-none-match'] !== '*') {
@@ -126,12 +141,17 @@ async function answerListing(
   if (!existsSync(join(directory, bucket))) return refuse(response, 'NoSuchBucket');
   const body = await listBucket(directory, bucket, readListingQuery(parameters)).catch(() => undefined);
   if (body === undefined) return refuse(response, 'InternalError');
+  answerXml(response, body);
+}
+
+function answerXml(response: ServerResponse, body: string): void {
   response.writeHead(200, { 'content-type': 'application/xml' }).end(body);
 }
 
 const refusals = {
   ConditionalRequestConflict: [409, 'Another writer is at work on this key.'],
   PreconditionFailed: [412, 'The object is there already.'],
+  NoSuchUpload: [404, 'The specified multipart upload does not exist.'],
   NoSuchBucket: [404, 'The specified bucket does not exist'],
   InternalError: [500, 'The folder could not be read or written.'],
 } as const;

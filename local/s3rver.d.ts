@@ -23,6 +23,11 @@ declare module 's3rver' {
         partNumber: string,
         content: Readable,
       ): Promise<{ size: number; md5: string }>;
+      putObjectMultipart(
+        bucket: string,
+        uploadId: string,
+        parts: readonly { readonly number: number; readonly etag: string }[],
+      ): Promise<{ size: number; md5: string }>;
     }
 
     interface S3rverEvent {
@@ -53,4 +58,13 @@ declare module 's3rver' {
   }
 
   export = S3rver;
+}
+
+/** What s3rver answers as S3 would, with the status that belongs to the code. */
+declare module 's3rver/lib/models/error.js' {
+  class S3Error extends Error {
+    constructor(code: string, message: string);
+  }
+
+  export = S3Error;
 }

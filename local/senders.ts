@@ -2,8 +2,8 @@ type Senders = Readonly<
   Record<string, { readonly from: string; readonly replyTo: string; readonly configurationSet: string }>
 >;
 
-/** Stands in a configuration for every controller without a sender of its own; `*` in its addresses is the controller. */
-export const anyController = '*';
+/** Stands in a stage's senders for every controller without one of its own; `*` in its addresses is the controller. */
+const anyController = '*';
 
 /**
  * Senders on one machine, where nobody verifies addresses: a controller without a sender gets the one under `*`, at a

@@ -1,8 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
-import { fileOf, loadHandler } from '../local/function-names.ts';
+import { loadHandler } from '../local/handlers.ts';
+import { fileOf } from '../statemachines/function-names.ts';
 
-const rooms = ['domain', 'notices', 'functions', 'adapters', 'statemachines', 'infra', 'api', 'cli', 'local'] as const;
+const rooms = [
+  ...(['domain', 'notices', 'functions', 'adapters', 'statemachines'] as const),
+  ...(['stages', 'infra', 'api', 'cli', 'local'] as const),
+] as const;
 type Room = (typeof rooms)[number];
 
 interface SourceFile {
@@ -38,10 +42,11 @@ const mayImport: { readonly [R in Room]: readonly string[] } = {
   functions: ['functions', 'domain', 'notices'],
   adapters: ['adapters', 'domain', 'functions/runtime/ports.ts', 'functions/runtime/errors.ts'],
   statemachines: ['statemachines'],
-  infra: ['infra', 'statemachines'],
+  stages: ['stages', 'domain'],
+  infra: ['infra', 'stages', 'statemachines'],
   api: ['api', 'domain', 'notices', 'functions'],
-  cli: ['cli', 'domain', 'notices', 'functions', 'api', 'adapters'],
-  local: ['local', 'domain', 'notices', 'functions', 'adapters', 'api', 'cli', 'statemachines'],
+  cli: ['cli', 'domain', 'notices', 'functions', 'api', 'adapters', 'stages'],
+  local: ['local', 'domain', 'notices', 'functions', 'adapters', 'api', 'cli', 'stages', 'statemachines'],
 };
 
 /** The one place where ports meet what stands behind them. */
@@ -53,6 +58,7 @@ const whyRooms: { readonly [R in Room]: string } = {
   functions: `use cases reach the outside through ports; only ${composition} knows the adapters`,
   adapters: 'an adapter knows the port it stands behind and nothing of who uses it',
   statemachines: 'the machines’ files are checked by themselves',
+  stages: 'a stage is data that is read before anything is loaded',
   infra: 'deploying must not load function code',
   api: 'the console and the API run use cases; they are given their services',
   cli: 'the command line runs use cases or talks to the API',

@@ -104,7 +104,7 @@ describe('the other pages', () => {
     const page = read(machinesPage);
     const kinds = [
       ...[keys.head('i'), keys.entry('i', 1), keys.command('i', 'c'), keys.watch('i', 'p'), keys.generation('i', 'p')],
-      ...[keys.staffMail('i', 1, 'k', 'p'), keys.openObligation('i', 'o'), keys.incidentRow('i')],
+      ...[keys.staffMail('i', 1, 'k', 'p'), keys.openObligation('i', 'o'), keys.incidentRow('i'), keys.signal('s')],
     ].map(({ sk }) => sk.replace(/#.*/, ''));
 
     expect(kinds.filter((kind) => !page.includes(`\`${kind}`))).toEqual([]);

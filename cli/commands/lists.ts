@@ -1,6 +1,4 @@
-import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
-import { Readable } from 'node:stream';
 import type { Command } from 'commander';
 import type { Accepted } from '../../domain/incident/commands.ts';
 import { countOf } from '../../notices/dates.ts';
@@ -8,22 +6,29 @@ import { act } from '../command.ts';
 import { findFile } from '../files.ts';
 import type { Io } from '../io.ts';
 import { showAccepted } from '../say.ts';
+import { createProgress } from '../upload/progress.ts';
+import { uploadList } from '../upload/upload-list.ts';
 
 /** `upload` and `package`: what goes into the personal-data bucket, and what goes out to a controller. */
 export function addLists(program: Command, io: Io): void {
   const upload = program
     .command('upload')
-    .description('upload a recipient file for a mailing; it is streamed, and never looked at here')
+    .description(
+      'upload a recipient file for a mailing, straight into the personal-data bucket; it is never looked at here',
+    )
     .argument('<id>')
     .argument('<file>', 'CSV, TSV or JSONL, plain or gzip; "recipients check" says what becomes of it')
-    .option('--name <name>', "the list's name; the file's when left out");
-  act<{ name?: string }>(upload, io, async ({ flags, client }, id = '', typed = '') => {
+    .option('--name <name>', "the list's name; the file's when left out")
+    .option('--resume <mark>', 'go on with an upload that broke off, under the mark it gave');
+  act<{ name?: string; resume?: string }>(upload, io, async ({ flags, client }, id = '', typed = '') => {
     const file = findFile(typed, io);
-    const name = flags.name ?? basename(file);
-    const path = `/incidents/${encodeURIComponent(id)}/lists/${encodeURIComponent(name)}`;
-    // Node's stream of bytes and the web's are one kind by different names in the type files.
-    const body = Readable.toWeb(createReadStream(file)) as ReadableStream<Uint8Array>;
-    const stored = await client().send<{ name: string; bytes: number }>(path, body);
+    const request = { incidentId: id, name: flags.name ?? basename(file), file };
+    const json = flags.json === true;
+    const stored = await uploadList(flags.resume === undefined ? request : { ...request, resume: flags.resume }, {
+      ...{ io, client: client() },
+      progress: (bytes) => createProgress(io, bytes, json),
+      onBegun: (resume) => json || io.err(`Should it break off, it goes on with --resume ${resume}\n`),
+    });
     return {
       json: stored,
       text: () => `${id}: stored the list ${stored.name} (${countOf(stored.bytes, 'byte')}).\n`,

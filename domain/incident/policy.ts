@@ -1,3 +1,5 @@
+import type { SignalPolicy } from '../signals/signal.ts';
+
 /** How long we wait before we ask again: the organisation's own choices, one record, no law in it. */
 export interface Policy {
   readonly confirmation: {
@@ -16,6 +18,7 @@ export interface Policy {
   };
   readonly approval: { readonly remindAfterHours: number; readonly holdFireMinutes: number };
   readonly measures: { readonly ladder: readonly number[]; readonly overdueEveryHours: number };
+  readonly signals: SignalPolicy;
 }
 
 export const defaultPolicy: Policy = {
@@ -23,4 +26,5 @@ export const defaultPolicy: Policy = {
   reminders: { ladder: [50, 80, 95], overdueEveryHours: 24 },
   approval: { remindAfterHours: 8, holdFireMinutes: 10 },
   measures: { ladder: [80], overdueEveryHours: 72 },
+  signals: { waitFrom: 'medium', weaknessesWaitFrom: 'critical', tellFrom: 'high' },
 };

@@ -32,6 +32,11 @@ export function hashOfLine(line: string): string {
   return hashFirst.exec(line)?.[1] ?? readAddressee(line).h;
 }
 
+/** Where a list lies as it was uploaded: under a prefix of its own, since uploads are kept far shorter than anything else. */
+export function uploadKey(incidentId: string, name: string): string {
+  return `uploads/${incidentId}/${name}`;
+}
+
 /** Where a mailing's files lie in the personal-data bucket. */
 export function mailingKeys(incidentId: string, mailing: string) {
   const folder = `incidents/${incidentId}/mailings/${mailing}`;

@@ -7,7 +7,7 @@ import { mailingKeys } from '../../domain/mailing/addressee.ts';
 import type { RejectionReason } from '../../domain/recipients/address.ts';
 import { cleanText, listSeparator, type Row, readRecipient } from '../../domain/recipients/row.ts';
 import { GiveUpError } from '../runtime/errors.ts';
-import type { ObjectStore } from '../runtime/ports.ts';
+import type { ObjectStore, Secrets } from '../runtime/ports.ts';
 import { describeForbidden, ForbiddenTally } from './forbidden-tally.ts';
 import { type List, readLists } from './read-lists.ts';
 import { RecipientMerger } from './recipient-merger.ts';
@@ -21,7 +21,8 @@ export interface PrepareServices {
     read(incidentId: string): Promise<{ readonly incident: Incident; readonly version: number } | undefined>;
   };
   readonly commands: { run(envelope: Envelope): Promise<CommandResult> };
-  readonly config: { readonly hashKey: string };
+  readonly secrets: Secrets;
+  readonly config: { readonly hashKeySecret: string };
 }
 
 export interface PrepareInput {
@@ -81,7 +82,7 @@ async function prepareUploads(
 ): Promise<'prepared' | 'quarantined'> {
   const { objects } = services;
   const tally = new ForbiddenTally();
-  const merger = new RecipientMerger({ hashKey: services.config.hashKey, ...scratch });
+  const merger = new RecipientMerger({ hashKey: await readHashKey(services), ...scratch });
   const unreachable = new Spool(join(scratch.folder, 'unreachable.jsonl'));
   const rejected = new Spool(join(scratch.folder, 'rejected.jsonl'));
   try {
@@ -121,6 +122,13 @@ async function prepareUploads(
   } finally {
     merger.close();
   }
+}
+
+/** @throws GiveUpError when the secret is no key: hashes made with it would mean nothing later. */
+async function readHashKey({ secrets, config }: PrepareServices): Promise<string> {
+  const key = await secrets.read(config.hashKeySecret);
+  if (/^[0-9a-f]{64}$/.test(key)) return key;
+  throw new GiveUpError(`The secret ${config.hashKeySecret} is no key of 32 bytes in hex; put one in`);
 }
 
 async function findMailing(input: PrepareInput, services: PrepareServices): Promise<Mailing> {

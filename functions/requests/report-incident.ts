@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { CommandResult } from '../../domain/incident/commands.ts';
 import type { Source } from '../../domain/incident/state.ts';
 import { type ReadReport, readIncidentFile } from '../../domain/report/report.ts';
+import { shortId } from '../../domain/short-id.ts';
 import type { Services } from '../runtime/services.ts';
 
 export interface ReportRequest {
@@ -26,10 +27,14 @@ export type ReportOutcome =
       readonly contradictions: Extract<ReadReport, { outcome: 'read' }>['contradictions'];
     };
 
-/** Stores a report, however incomplete. The same source id is the same incident. */
+/**
+ * Stores a report, however incomplete. The same source id is the same incident. Its row is written at once, though the
+ * record's stream would do so, too: a stream that lost the report must not lose the incident, and the watchman looks after
+ * those that have a row. A repeated report writes it again.
+ */
 export async function reportIncident(
   request: ReportRequest,
-  services: Pick<Services, 'commands'>,
+  services: Pick<Services, 'commands' | 'readModels' | 'record'>,
 ): Promise<ReportOutcome> {
   const { text, actor, requestId, strict = false, lawOn } = request;
   const read = readIncidentFile(text, { strict });
@@ -48,15 +53,16 @@ export async function reportIncident(
       ...(lawOn ? { lawOn } : {}),
     },
   });
+  if (result.outcome === 'accepted') await enlist(incidentId, services);
   return { outcome: 'taken', incidentId, result, needed, contradictions };
 }
 
-/** Crockford's base 32 without the letters that are read wrongly over a telephone. */
-const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
-const idLength = 10;
+async function enlist(incidentId: string, { record, readModels }: Pick<Services, 'readModels' | 'record'>) {
+  const head = await record.read(incidentId);
+  if (head !== undefined) await readModels.enlist(head);
+}
 
 /** `INC-` and 50 bits of the source's hash: the same source id is the same incident, without a look-up. */
 export function incidentIdOf({ system, id }: Source): string {
-  const hash = createHash('sha256').update(`${system}\0${id}`).digest();
-  return `INC-${Array.from({ length: idLength }, (_, place) => alphabet[(hash[place] ?? 0) % 32]).join('')}`;
+  return shortId('INC', system, id);
 }

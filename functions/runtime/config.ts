@@ -24,12 +24,13 @@ const Environment = z.object({
   MACHINES: json(z.record(z.string(), z.string())),
   /** Folders of regime files, parted by `:`; an organisation's contracts stand in a folder of their own. */
   REGIMES_DIRS: z.string().default('regimes'),
-  /** Key of the hashes that stand for addresses outside the recipient store; 32 random bytes in hex. */
-  HASH_KEY: z.string().regex(/^[0-9a-f]{64}$/, 'is 32 bytes in hex'),
+  /** Secret that holds the key of the hashes which stand for addresses outside the recipient store: 32 random bytes in hex. */
+  HASH_KEY_SECRET: z.string().min(1),
   STAFF_SENDER: json(z.object({ from: z.string(), configurationSet: z.string() })),
   /** Senders by controller id. */
   SENDERS: json(z.record(z.string(), Sender)),
-  WEBHOOK_URL: z.url().optional(),
+  /** Secret that holds the address of the second channel; without one the stage has none. */
+  CHANNEL_SECRET: z.string().min(1).optional(),
   CHANNEL_LOCALE: z.enum(['en', 'ja']).default('en'),
   /** Where links in mails to staff lead. */
   PUBLIC_URL: z.url(),
@@ -50,12 +51,14 @@ export interface Config {
   readonly bucket: string;
   readonly machines: Readonly<Record<string, string>>;
   readonly regimesDirs: readonly string[];
-  readonly hashKey: string;
+  /** Name or ARN of the secret. */
+  readonly hashKeySecret: string;
   readonly staffSender: { readonly from: string; readonly configurationSet: string };
   readonly senders: Readonly<
     Record<string, { readonly from: string; readonly replyTo: string; readonly configurationSet: string }>
   >;
-  readonly webhookUrl?: string;
+  /** Name or ARN of the secret. */
+  readonly channelSecret?: string;
   /** Language of the second channel, which is one place for everybody. */
   readonly channelLocale: 'en' | 'ja';
   readonly publicUrl: string;
@@ -83,6 +86,7 @@ function withChanges(changes: PolicyChanges): Policy {
     reminders: { ...defaultPolicy.reminders, ...changes.reminders },
     approval: { ...defaultPolicy.approval, ...changes.approval },
     measures: { ...defaultPolicy.measures, ...changes.measures },
+    signals: { ...defaultPolicy.signals, ...changes.signals },
   };
 }
 
@@ -100,10 +104,10 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     bucket: env.PERSONAL_DATA_BUCKET,
     machines: env.MACHINES,
     regimesDirs: env.REGIMES_DIRS.split(':'),
-    hashKey: env.HASH_KEY,
+    hashKeySecret: env.HASH_KEY_SECRET,
     staffSender: env.STAFF_SENDER,
     senders: env.SENDERS,
-    ...(env.WEBHOOK_URL ? { webhookUrl: env.WEBHOOK_URL } : {}),
+    ...(env.CHANNEL_SECRET ? { channelSecret: env.CHANNEL_SECRET } : {}),
     channelLocale: env.CHANNEL_LOCALE,
     publicUrl: env.PUBLIC_URL,
     policy: withChanges(env.POLICY as PolicyChanges),

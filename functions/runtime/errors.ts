@@ -38,6 +38,8 @@ export const passing: ReadonlySet<string> = new Set([
 export const hopeless: ReadonlySet<string> = new Set([
   'ValidationException',
   'AccessDeniedException',
+  // S3's name for it.
+  'AccessDenied',
   'ResourceNotFoundException',
   'NoSuchBucket',
 ]);

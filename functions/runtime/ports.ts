@@ -2,6 +2,7 @@ import type { CommandResult, Envelope } from '../../domain/incident/commands.ts'
 import type { Incident } from '../../domain/incident/state.ts';
 import type { Confidence } from '../../domain/law/obligation.ts';
 import type { Entry } from '../../domain/record.ts';
+import type { Signal, Standing } from '../../domain/signals/signal.ts';
 import type { Instant } from '../../domain/time.ts';
 
 /** Waiting inside a function is a port, so that rehearsals can jump over it. Never longer than the function may run. */
@@ -22,6 +23,39 @@ export interface ObjectStore {
   remove(key: string): Promise<void>;
   /** Keys under a prefix, in order. */
   list(prefix: string): AsyncIterable<string>;
+}
+
+/** An upload in parts that is under way; it makes one object. */
+export interface Upload {
+  readonly key: string;
+  readonly uploadId: string;
+}
+
+/** A part as the bucket has it. */
+export interface UploadedPart {
+  /** From 1. */
+  readonly part: number;
+  /** The bucket's mark of what it took. */
+  readonly etag: string;
+}
+
+/**
+ * Uploads that go straight into the personal-data bucket from whoever holds the addresses of their parts: a body through
+ * a function ends at 6 MB. Source: Lambda quotas, "Invocation payload".
+ */
+export interface Uploads {
+  /** Seconds for which an address of a part is good, at most: less when the credentials that made it end before. */
+  readonly urlSeconds: number;
+  /** @returns the upload's id. What is never completed goes with the bucket's lifecycle, after a day. */
+  begin(key: string, contentType: string): Promise<string>;
+  /** Where each part is to be put. Anybody who has the address can put that part, and nothing else. */
+  urls(upload: Upload, parts: readonly number[]): Promise<readonly { readonly part: number; readonly url: string }[]>;
+  /** What is there, in order; undefined when the upload is completed, given up or too old. */
+  stored(upload: Upload): Promise<readonly (UploadedPart & { readonly bytes: number })[] | undefined>;
+  /** Makes the object of exactly these parts, which are in order; an object of that key is replaced. */
+  complete(upload: Upload, parts: readonly UploadedPart[]): Promise<'completed' | 'gone'>;
+  /** Drops the parts; there may be none. A part that is still being put may come after: nobody should be putting any. */
+  abort(upload: Upload): Promise<void>;
 }
 
 /** An incident with the version it was read at. */
@@ -119,6 +153,23 @@ export interface Machines {
   status(machine: MachineName, name: string): Promise<'running' | 'ended' | 'unknown'>;
 }
 
+/** Up to which sequence an incident has been followed without a gap; 0: nothing yet. Entries and heads come apart. */
+export interface Followed {
+  readonly entries: number;
+  readonly heads: number;
+}
+
+/** What the record's stream has brought so far: what it lost shows here, also when something later came through. */
+export interface FollowMarks {
+  /** Consistent read. */
+  read(incidentId: string): Promise<Followed>;
+  /**
+   * `from` to `to` (inclusive) were followed. Moves the mark on when it joins; leaves it when something before `from` is
+   * missing, or when it is further already.
+   */
+  advance(incidentId: string, kind: keyof Followed, from: number, to: number): Promise<void>;
+}
+
 /** A row of the open-deadlines table, across incidents. */
 export interface OpenObligation {
   readonly incidentId: string;
@@ -150,6 +201,8 @@ export interface IncidentRow {
 /** Read models, projected from the record's stream, idempotent by sequence; they can be rebuilt. */
 export interface ReadModels {
   project(after: Versioned, before: Incident | undefined): Promise<void>;
+  /** The incident's own row alone: from then on the incident is known to whoever goes through all of them. */
+  enlist(after: Versioned): Promise<void>;
   /** Open obligations by time, earliest first, those without a time last. */
   openObligations(limit: number): Promise<readonly OpenObligation[]>;
   /** Page by page, for as long as there are any. */
@@ -171,6 +224,12 @@ export interface Person {
   readonly level?: number;
   /** Party the person belongs to, when not ours. */
   readonly party?: string;
+}
+
+/** Values that stand in no environment; read where they are used. */
+export interface Secrets {
+  /** @param id name or ARN. */
+  read(id: string): Promise<string>;
 }
 
 /** Names and addresses of staff and members, apart from the record and with their own retention. */
@@ -210,4 +269,16 @@ export interface StaffMailClaim {
   readonly kind: string;
   readonly person: string;
   readonly at: Instant;
+}
+
+/** Signals beside the record. They are no part of any incident and nothing follows from writing them. */
+export interface SignalStore {
+  /** Consistent read, with the version to write against. */
+  read(signalId: string): Promise<{ readonly signal: Signal; readonly version: number } | undefined>;
+  /** Writes the signal if it is still at `expected` (0: there is none). Its standing says in which list it is, if in any. */
+  write(signal: Signal, standing: Standing, expected: number): Promise<'written' | 'conflict'>;
+  /** Signals that wait for a person, or that a person decided about; newest first. */
+  list(scope: 'open' | 'decided', limit: number): Promise<readonly Signal[]>;
+  /** How many wait for a person, samples left out. */
+  countWaiting(): Promise<number>;
 }

@@ -3,13 +3,17 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createDirectory } from '../../adapters/directory.ts';
 import { createDynamoDb } from '../../adapters/dynamodb-client.ts';
+import { createFollowMarks } from '../../adapters/dynamodb-follow-marks.ts';
 import { createMailingLedger } from '../../adapters/dynamodb-mailing-ledger.ts';
 import { createReadModels } from '../../adapters/dynamodb-read-models.ts';
 import { createRecordStore } from '../../adapters/dynamodb-record-store.ts';
+import { createSignalStore } from '../../adapters/dynamodb-signals.ts';
 import { createStaffMailClaims } from '../../adapters/dynamodb-staff-mail-claims.ts';
 import { createGenerationStore, createWatchStore } from '../../adapters/dynamodb-watch-store.ts';
 import type { CallMeter, Endpoint } from '../../adapters/endpoint.ts';
 import { createS3ObjectStore } from '../../adapters/s3-object-store.ts';
+import { createS3Uploads } from '../../adapters/s3-uploads.ts';
+import { createSecrets } from '../../adapters/secrets-manager.ts';
 import { createSesBulkMailer } from '../../adapters/ses-bulk-mailer.ts';
 import { createStaffMailer } from '../../adapters/ses-staff-mailer.ts';
 import { createMachines } from '../../adapters/step-functions-machines.ts';
@@ -24,14 +28,18 @@ import { type Config, readConfig } from './config.ts';
 import type {
   Commands,
   Directory,
+  FollowMarks,
   GenerationStore,
   Machines,
   ObjectStore,
   ReadModels,
   RecordStore,
+  Secrets,
+  SignalStore,
   StaffChannel,
   StaffMailClaims,
   StaffMailer,
+  Uploads,
   Waiting,
   WatchStore,
 } from './ports.ts';
@@ -45,12 +53,16 @@ export interface Services {
   readonly decision: Omit<DecisionContext, 'now'>;
   readonly record: RecordStore;
   readonly commands: Commands;
+  readonly followMarks: FollowMarks;
   readonly watches: WatchStore;
   readonly generations: GenerationStore;
   readonly machines: Machines;
   readonly readModels: ReadModels;
+  readonly signals: SignalStore;
   readonly objects: ObjectStore;
+  readonly uploads: Uploads;
   readonly directory: Directory;
+  readonly secrets: Secrets;
   readonly staffMailer: StaffMailer;
   readonly staffMailClaims: StaffMailClaims;
   readonly staffChannel: StaffChannel;
@@ -67,7 +79,10 @@ export interface Surroundings {
     readonly s3: Endpoint;
     readonly ses: Endpoint;
     readonly machines: Endpoint;
+    readonly secrets: Endpoint;
   };
+  /** Regimes that are read already, for several functions in one process; read from their folders when absent. */
+  readonly regimes?: RegimeLibrary;
   /** Told after each append: the record's stream has something to tell. */
   readonly onAppend?: () => void;
   /** Told every call to DynamoDB. */
@@ -79,10 +94,12 @@ export async function createServices(config: Config, surroundings: Surroundings 
   const dynamodb = createDynamoDb(endpoints?.dynamodb, meter);
   const record = telling(createRecordStore(dynamodb, config.recordTable), surroundings.onAppend);
   const decision = {
-    regimes: await readRegimes(config.regimesDirs),
+    regimes: surroundings.regimes ?? (await readRegimes(config.regimesDirs)),
     tzdata: process.versions.tz ?? 'unknown',
     policy: config.policy,
   };
+  const secrets = createSecrets(endpoints?.secrets);
+  const { channelSecret } = config;
   const objects = createS3ObjectStore({ bucket: config.bucket, ...(endpoints ? { endpoint: endpoints.s3 } : {}) });
   return {
     config,
@@ -91,15 +108,19 @@ export async function createServices(config: Config, surroundings: Surroundings 
     decision,
     record,
     commands: createCommands({ record, clock, decision, salt: () => randomBytes(16).toString('hex') }),
+    followMarks: createFollowMarks(dynamodb, config.recordTable),
     watches: createWatchStore(dynamodb, config.recordTable),
     generations: createGenerationStore(dynamodb, config.recordTable),
     machines: createMachines(config.machines, endpoints?.machines),
     readModels: createReadModels(dynamodb, config.recordTable),
+    signals: createSignalStore(dynamodb, config.recordTable),
     objects,
+    uploads: createS3Uploads({ bucket: config.bucket, ...(endpoints ? { endpoint: endpoints.s3 } : {}) }),
     directory: createDirectory(objects),
+    secrets,
     staffMailer: createStaffMailer(config.staffSender, endpoints?.ses),
     staffMailClaims: createStaffMailClaims(dynamodb, config.recordTable),
-    staffChannel: createWebhookChannel(config.webhookUrl),
+    staffChannel: createWebhookChannel(channelSecret === undefined ? undefined : () => secrets.read(channelSecret)),
     ledger: createMailingLedger(dynamodb, config.ledgerTable),
     bulkMailer: createSesBulkMailer({ ...(endpoints ? { endpoint: endpoints.ses } : {}) }),
   };

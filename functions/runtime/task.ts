@@ -15,19 +15,29 @@ export type UseCase<I extends z.ZodType, O extends z.ZodType> = (
   services: Services,
 ) => Promise<z.input<O>>;
 
+/** What Lambda calls. */
+export interface Handler<O = unknown> {
+  (event: unknown): Promise<O>;
+  /** The same with other services than those of the process: the local cloud has many functions in one. */
+  runWith(event: unknown, findServices: () => Promise<Services>): Promise<O>;
+}
+
 /**
  * The one wrapper of every Lambda: parse the input (a failure is never retried), run the use case with services made once
  * a cold start, parse the output, and translate whatever is thrown into the three error families.
  */
-export function task<I extends z.ZodType, O extends z.ZodType>(contract: Contract<I, O>, useCase: UseCase<I, O>) {
-  return async (event: unknown): Promise<z.output<O>> => {
+export function task<I extends z.ZodType, O extends z.ZodType>(
+  contract: Contract<I, O>,
+  useCase: UseCase<I, O>,
+): Handler<z.output<O>> {
+  const runWith = async (event: unknown, findServices: () => Promise<Services>): Promise<z.output<O>> => {
     const parsed = contract.input.safeParse(event);
     if (!parsed.success) {
       const fields = parsed.error.issues.map((issue) => `${issue.path.join('.') || '(input)'}: ${issue.message}`);
       throw new GiveUpError(`${contract.name} can't read its input: ${fields.join('; ')}`);
     }
     try {
-      const output = readOutput(contract, await useCase(parsed.data, await getServices()));
+      const output = readOutput(contract, await useCase(parsed.data, await findServices()));
       logger.info(contract.name, { ids: idsOf(parsed.data), outcome: outcomeOf(output) });
       return output;
     } catch (error) {
@@ -36,6 +46,7 @@ export function task<I extends z.ZodType, O extends z.ZodType>(contract: Contrac
       throw family;
     }
   };
+  return Object.assign((event: unknown) => runWith(event, getServices), { runWith });
 }
 
 /** An output that breaks its contract is a mistake of ours that no repetition mends. */

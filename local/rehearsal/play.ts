@@ -4,8 +4,10 @@ import { directoryKey } from '../../adapters/directory.ts';
 import { type Entry, recorded } from '../../domain/record.ts';
 import { type Instant, toInstant } from '../../domain/time.ts';
 import { readStreamRecord } from '../../functions/runtime/stream-image.ts';
-import { type Cloud, openCloud, type SecondChannelMessage } from '../cloud.ts';
+import { type Cloud, openCloud } from '../cloud.ts';
+import type { RoleGrant } from '../permissions/usage.ts';
 import { tokyoList } from '../recipient-file.ts';
+import type { SecondChannelMessage } from '../second-channel.ts';
 import type { StepEvent } from '../step-functions/events.ts';
 import { createVirtualClock, type VirtualClock } from '../virtual-clock.ts';
 import { readPeople } from './people.ts';
@@ -23,6 +25,8 @@ export interface RehearsalOptions {
   readonly kill: boolean;
   /** Where the run keeps what it has; an interrupted run of the same options goes on from there. */
   readonly dataDir: string;
+  /** Grants taken away, to see what misses them. */
+  readonly withoutGrants?: readonly RoleGrant[];
   /** Extra trouble of the mail endpoint. */
   readonly faults?: Readonly<Record<string, number | boolean>>;
 }
@@ -75,13 +79,14 @@ export async function play<T>(
     seed: options.seed,
     account: script.account,
     faults: { ...script.faults, ...options.faults },
-    config: { senders: script.senders, regimesDirs: ['regimes', ...contractsOf(script)] },
+    config: { regimesDirs: ['regimes', ...contractsOf(script)] },
     foldsApart: tokyoList(options.seed, options.rows).distinct > 20_000,
     // The sender's own window is a little over a second: one wake a window, with all its calls side by side.
     wakeGridMs: 1005,
     // Quarter-hours over three months would be nine thousand rounds; what the watchman does in one is the same.
     watchmanMinutes: 2 * 24 * 60,
     onSecondChannel: (message) => spectator.onSecondChannel(message, clock.now()),
+    ...(options.withoutGrants ? { withoutGrants: options.withoutGrants } : {}),
     ...(spectator.onStep ? { onStep: spectator.onStep } : {}),
   });
   try {

@@ -49,7 +49,6 @@ const Script = z.strictObject({
   lawToday: z.string(),
   account: z.object({ maxSendRate: z.number(), max24HourSend: z.number(), sendingEnabled: z.boolean() }),
   faults: z.record(z.string(), z.number()),
-  senders: z.record(z.string(), z.object({ from: z.string(), replyTo: z.string(), configurationSet: z.string() })),
   list: z.object({
     controller: z.string(),
     rows: z.number(),

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { parse } from 'yaml';
 import type { CommandResult } from '../../domain/incident/commands.ts';
+import { uploadKey } from '../../domain/mailing/addressee.ts';
 import { handOverPackage } from '../../functions/requests/hand-over-package.ts';
 import { approveMailing, draftMailing } from '../../functions/requests/mailing-requests.ts';
 import { reportIncident } from '../../functions/requests/report-incident.ts';
@@ -60,7 +61,7 @@ export async function playStep(step: Step, incidentId: string | undefined, stage
 }
 
 export function listKeyOf(incidentId: string, controller: string): string {
-  return `incidents/${incidentId}/lists/${controller}.csv`;
+  return uploadKey(incidentId, `${controller}.csv`);
 }
 
 /** A list that was prepared is gone from the bucket on purpose, and is not put there again. */

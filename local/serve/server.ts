@@ -3,14 +3,16 @@ import { type IncomingMessage, Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { getRequestListener, type HttpBindings } from '@hono/node-server';
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
+import { answerUnnamed, type ErrorBody } from '../../api/answers.ts';
 import { createApi } from '../../api/app.ts';
 import { believeHeader } from '../../api/identity.ts';
 import { epochMilliseconds, fromEpochMilliseconds, type Instant } from '../../domain/time.ts';
-import { openCloud, type SecondChannelMessage } from '../cloud.ts';
+import { toFamily } from '../../functions/runtime/errors.ts';
+import { type Cloud, openCloud } from '../cloud.ts';
 import { createMailboxApp } from '../mailbox/app.ts';
 import { createScaledClock } from '../scaled-clock.ts';
-import { anyController } from '../senders.ts';
+import type { SecondChannelMessage } from '../second-channel.ts';
 import { onlyLoopback } from './loopback.ts';
 import { provideDirectory } from './people.ts';
 import { openTimeFile } from './time-file.ts';
@@ -63,16 +65,7 @@ export async function openLocalServer(options: ServeOptions): Promise<LocalServe
     const cloud = await openCloud({
       clock,
       dataDir,
-      config: {
-        publicUrl: url,
-        senders: {
-          [anyController]: {
-            from: 'notice@*.example',
-            replyTo: 'contact@*.example',
-            configurationSet: 'tocsin-notice-local',
-          },
-        },
-      },
+      config: { publicUrl: url },
       watchmanMinutes: 15,
       onSecondChannel: (message) => options.onSecondChannel?.(message, clock.now()),
     });
@@ -81,6 +74,7 @@ export async function openLocalServer(options: ServeOptions): Promise<LocalServe
     app.use(onlyLoopback);
     app.get('/mailbox', (c) => c.redirect('/mailbox/'));
     app.route('/mailbox/', createMailboxApp(cloud.ses.log, { basePath: '/mailbox' }));
+    app.post('/events', (c) => receive(cloud, c));
     app.route('/', createApi(cloud.services, { identify: believeHeader, mailboxPath: '/mailbox/' }));
     const answer = getRequestListener(app.fetch);
     time.keep(clock.now());
@@ -105,6 +99,19 @@ export async function openLocalServer(options: ServeOptions): Promise<LocalServe
   } catch (error) {
     await close(http);
     throw error;
+  }
+}
+
+/** Stands in for the event bus: one event, and the answer that nobody gets when it is deployed. */
+async function receive(cloud: Cloud, c: Context): Promise<Response> {
+  // The header keeps out requests that another page in the browser makes, as for the rest of the API.
+  if (believeHeader(c) === undefined) return answerUnnamed(c);
+  try {
+    return c.json(await cloud.lambda.invoke('ReceiveEventFunction', await c.req.json().catch(() => undefined)));
+  } catch (error) {
+    const { name, message } = toFamily(error);
+    const problem: ErrorBody = { code: name === 'GiveUp' ? 'not-taken' : 'failed', message };
+    return c.json(problem, name === 'GiveUp' ? 409 : 500);
   }
 }
 

@@ -18,8 +18,10 @@ export interface ExecutionPorts {
    * The execution holds the clock until `invoke` has returned its promise and again once that has settled. In between
    * the invoker holds it for as long as the function works, and lets it go while the function pauses: only so can a
    * timeout pass.
+   *
+   * `machine` is the name of the machine that invokes.
    */
-  readonly invoke: (functionName: string, payload: unknown) => Promise<unknown>;
+  readonly invoke: (functionName: string, payload: unknown, machine: string) => Promise<unknown>;
   readonly tokens: Tokens;
   /** Chance from 0 up to 1, for jitter. */
   readonly random: () => number;

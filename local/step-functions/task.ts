@@ -137,7 +137,7 @@ function invokeNow(run: Run, call: Call): Promise<unknown> {
   try {
     // A copy, as over the wire: a function may change what it was given.
     const { Payload: payload } = JSON.parse(call.parametersText) as { readonly Payload: unknown };
-    return run.ports.invoke(call.functionName, payload);
+    return run.ports.invoke(call.functionName, payload, run.machine.name);
   } catch (error) {
     return Promise.reject(error);
   }

@@ -49,13 +49,19 @@ function refusal(token: string): StepFunctionsError {
 }
 
 function wasOurs(token: string): boolean {
+  return executionOf(token) !== undefined;
+}
+
+/** ARN of the execution that a token was issued to; undefined for one that was never ours. */
+export function executionOf(token: string): string | undefined {
   try {
     const parts: unknown = JSON.parse(Buffer.from(token, 'base64').toString('utf8'));
-    if (!Array.isArray(parts)) return false;
+    if (!Array.isArray(parts)) return undefined;
     const [mark, body, check] = parts;
-    return mark === MARK && typeof body === 'string' && check === digest(body);
+    const isOurs = mark === MARK && typeof body === 'string' && check === digest(body);
+    return isOurs ? body.slice(0, body.lastIndexOf('#')) : undefined;
   } catch {
-    return false;
+    return undefined;
   }
 }
 

@@ -18,6 +18,8 @@ export interface DailyDigest {
   readonly link: string;
   readonly clocks: readonly OpenClock[];
   readonly openIncidents: number;
+  /** Signals that nobody has promoted or dismissed. They have no clock, so nothing else reminds of them. */
+  readonly waitingSignals: number;
   /** When the next digest is sent at the latest. */
   readonly nextDigestAt: Instant;
 }
@@ -36,6 +38,7 @@ export function writeDailyDigest(mail: DailyDigest, locale: Locale): Content {
       ...section(say('Due within 48 hours', '48時間以内'), soon, mail, locale),
       ...section(say('Due later', 'それ以降'), later, mail, locale),
       ...section(say('No date in the law', '日時の定めなし'), undated, mail, locale),
+      ...signals(mail, locale),
       { kind: 'action', label: say('Open the register', '事案一覧を開く'), url: mail.link },
       {
         kind: 'callout',
@@ -91,6 +94,26 @@ function announce(
 
 function incidents(mail: DailyDigest, locale: Locale): string {
   return locale === 'ja' ? `${writeNumber(mail.openIncidents, 'ja')}件` : countOf(mail.openIncidents, 'incident');
+}
+
+function signals({ waitingSignals }: DailyDigest, locale: Locale): readonly Block[] {
+  if (waitingSignals === 0) return [];
+  const say = sayIn(locale);
+  const verb = waitingSignals === 1 ? 'waits' : 'wait';
+  return [
+    {
+      kind: 'callout',
+      tone: 'note',
+      label: say(
+        `${countOf(waitingSignals, 'signal')} ${verb} for a person`,
+        `判断待ちのシグナル${writeNumber(waitingSignals, 'ja')}件`,
+      ),
+      text: say(
+        'A signal may be an incident. No clock runs until somebody promotes it, so nothing else reminds of it: promote it, or dismiss it with the reason.',
+        'シグナルは事案の可能性がある検知です。事案として登録されるまで期限は起算されず、ほかの通知もありません。事案として登録するか、理由を付けて却下してください。',
+      ),
+    },
+  ];
 }
 
 function section(heading: string, clocks: readonly OpenClock[], mail: DailyDigest, locale: Locale): readonly Block[] {

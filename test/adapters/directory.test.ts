@@ -34,4 +34,11 @@ describe('the directory', () => {
     });
     await expect(broken).rejects.not.toMatchObject({ message: expect.stringContaining('taro') });
   });
+
+  it('that is no JSON is said to be none, and is not quoted', async () => {
+    const broken = peopleIn('[{"id":"legal","email":"taro@example.jp"');
+
+    await expect(broken).rejects.toMatchObject({ name: 'GiveUp', message: expect.stringContaining('not-json') });
+    await expect(broken).rejects.not.toMatchObject({ message: expect.stringContaining('taro') });
+  });
 });

@@ -7,7 +7,7 @@ describe('the second channel', () => {
   it('posts the message as JSON', async () => {
     const server = await startHttpServer(204);
 
-    await createWebhookChannel(`${server.url}/hook`).tell(message);
+    await createWebhookChannel(async () => `${server.url}/hook`).tell(message);
     await server.stop();
 
     expect(server.received).toEqual([{ method: 'POST', path: '/hook', body: JSON.stringify(message) }]);
@@ -16,7 +16,7 @@ describe('the second channel', () => {
   it('asks to come again when the service does not take it', async () => {
     const server = await startHttpServer(500);
 
-    await expect(createWebhookChannel(server.url).tell(message)).rejects.toMatchObject({
+    await expect(createWebhookChannel(async () => server.url).tell(message)).rejects.toMatchObject({
       name: 'TryAgain',
       message: 'the second channel answered 500',
     });

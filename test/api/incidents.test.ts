@@ -60,7 +60,7 @@ describe('who asks', () => {
     const nobody = { 'x-tocsin-actor': '' };
 
     expect((await world.post('/incidents', report, nobody)).status).toBe(401);
-    expect((await world.post('/incidents/INC-1/lists/a.csv', 'email', nobody)).status).toBe(401);
+    expect((await world.post('/incidents/INC-1/lists/a.csv/upload', { bytes: 5 }, nobody)).status).toBe(401);
     expect((await world.post('/incidents/INC-1/packages/shop', {}, nobody)).status).toBe(401);
   });
 
@@ -228,10 +228,9 @@ describe('packages', () => {
 describe('failures', () => {
   it('say that asking again is safe, and nothing of what was in them', async () => {
     const id = await confirmedIncident(world);
-    const failing = { ...world.services.objects, write: () => Promise.reject(new Error('lost a@example.com')) };
-    Object.assign(world.services.objects, failing);
+    Object.assign(world.services.uploads, { begin: () => Promise.reject(new Error('lost a@example.com')) });
 
-    const answer = await world.post(`/incidents/${id}/lists/a.csv`, 'email');
+    const answer = await world.post(`/incidents/${id}/lists/a.csv/upload`, { bytes: 5 });
 
     expect(answer.status).toBe(500);
     expect(answer.json.message).toContain('Idempotency-Key');

@@ -1,4 +1,4 @@
-import { confirmedIncident, createWorld, notice, preparedMailing, type World } from './setup.ts';
+import { confirmedIncident, createWorld, notice, preparedMailing, uploadList, type World } from './setup.ts';
 
 let world: World;
 let id: string;
@@ -10,34 +10,9 @@ beforeEach(async () => {
 
 const draft = { mailing: 'notice', controller: 'shop', list: 'customers.csv', texts: [notice] };
 
-describe('lists', () => {
-  it('go to the personal-data bucket as they are', async () => {
-    const answer = await world.post(`/incidents/${id}/lists/customers.csv`, 'email\na@example.com\n');
-
-    expect(answer).toMatchObject({ status: 201, json: { name: 'customers.csv', bytes: 20 } });
-    expect(world.objects.get(`incidents/${id}/lists/customers.csv`)).toBe('email\na@example.com\n');
-  });
-
-  it('cannot be named so that they end elsewhere', async () => {
-    for (const name of ['..%2Fother', '.hidden', 'a%20b']) {
-      expect((await world.post(`/incidents/${id}/lists/${name}`, 'email')).status).toBe(400);
-    }
-    expect(world.objects.size).toBe(0);
-  });
-
-  it('that a mailing is drafted for are not replaced under it', async () => {
-    await world.post(`/incidents/${id}/lists/customers.csv`, 'email\na@example.com\n');
-    await world.post(`/incidents/${id}/mailings`, draft);
-
-    const answer = await world.post(`/incidents/${id}/lists/customers.csv`, 'email\nb@example.com\n');
-
-    expect(answer).toMatchObject({ status: 409, json: { code: 'list-in-use' } });
-  });
-});
-
 describe('drafting', () => {
   it('needs a list that was uploaded', async () => {
-    await world.post(`/incidents/${id}/lists/other.csv`, 'email');
+    await uploadList(world, id, 'other.csv', 'email');
 
     const answer = await world.post(`/incidents/${id}/mailings`, draft);
 
@@ -45,7 +20,7 @@ describe('drafting', () => {
   });
 
   it('needs a notice with everything a notice has', async () => {
-    await world.post(`/incidents/${id}/lists/customers.csv`, 'email');
+    await uploadList(world, id, 'customers.csv', 'email');
     const { subject: _left, ...rest } = notice;
 
     const answer = await world.post(`/incidents/${id}/mailings`, { ...draft, texts: [rest] });
@@ -57,7 +32,7 @@ describe('drafting', () => {
   });
 
   it('serves the controller’s open duty, and is done once', async () => {
-    await world.post(`/incidents/${id}/lists/customers.csv`, 'email');
+    await uploadList(world, id, 'customers.csv', 'email');
 
     const first = await world.post(`/incidents/${id}/mailings`, draft);
     const again = await world.post(`/incidents/${id}/mailings`, draft);
@@ -117,7 +92,7 @@ describe('approving', () => {
   });
 
   it('is refused before the list is prepared', async () => {
-    await world.post(`/incidents/${id}/lists/customers.csv`, 'email');
+    await uploadList(world, id, 'customers.csv', 'email');
     await world.post(`/incidents/${id}/mailings`, draft);
 
     expect((await approve({}, 'privacy-office')).json.code).toBe('not-prepared');

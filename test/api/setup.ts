@@ -8,17 +8,29 @@ import { watchedAt } from '../../domain/law/obligation.ts';
 import type { MailingList } from '../../domain/mailing/ledger.ts';
 import type { MailingTotals } from '../../domain/mailing/totals.ts';
 import type { Entry } from '../../domain/record.ts';
+import type { Signal, Standing } from '../../domain/signals/signal.ts';
+import { receiveEvent } from '../../functions/receive-event.ts';
 import { logger } from '../../functions/runtime/logger.ts';
-import type { ObjectStore, Person, ReadModels, RecordStore, Versioned } from '../../functions/runtime/ports.ts';
+import type {
+  ObjectStore,
+  Person,
+  ReadModels,
+  RecordStore,
+  SignalStore,
+  Versioned,
+} from '../../functions/runtime/ports.ts';
 import { createCommands } from '../../functions/runtime/run-command.ts';
-import { readRegimes } from '../../functions/runtime/services.ts';
+import { readRegimes, type Services } from '../../functions/runtime/services.ts';
+import { anEvent } from '../domain/signals/findings.ts';
 import { createManualClock, type ManualClock } from '../support/manual-clock.ts';
+import { createMemoryBucket, type MemoryBucket } from '../support/memory-bucket.ts';
 
 export interface World {
   readonly app: Hono;
   readonly services: ApiServices;
   readonly clock: ManualClock;
   readonly objects: Map<string, string>;
+  readonly bucket: MemoryBucket;
   readonly record: MemoryRecord;
   /** What the ledger counts, by mailing. */
   readonly totals: Map<string, MailingTotals>;
@@ -61,14 +73,18 @@ export async function createWorld(): Promise<World> {
   const clock = createManualClock('2026-04-01T00:00:00Z');
   const record = createMemoryRecord();
   const objects = new Map<string, string>();
+  const bucket = createMemoryBucket(objects);
   const totals = new Map<string, MailingTotals>();
   const decision = { regimes: await readRegimes(['regimes']), tzdata: 'test', policy: defaultPolicy };
   const services: ApiServices = {
     clock,
     record,
     commands: createCommands({ record, clock, decision, salt: () => '0'.repeat(32) }),
+    decision,
     readModels: createMemoryReadModels(record),
+    signals: createMemorySignals(),
     objects: createMemoryObjects(objects),
+    uploads: bucket.uploads,
     directory: { people: async () => people },
     ledger: {
       list: async (mailing: string) =>
@@ -86,7 +102,7 @@ export async function createWorld(): Promise<World> {
   }
 
   return {
-    ...{ app, services, clock, objects, record, totals },
+    ...{ app, services, clock, objects, bucket, record, totals },
     get: (path, headers = {}) => ask(path, { headers }),
     post: (path, body, headers = {}) =>
       ask(path, {
@@ -139,6 +155,7 @@ function createMemoryReadModels({ heads }: MemoryRecord): ReadModels {
 
   return {
     project: async () => {},
+    enlist: async () => {},
     async openObligations(limit) {
       const rows = all().flatMap(({ incident }) =>
         incident.obligations
@@ -158,6 +175,27 @@ function createMemoryReadModels({ heads }: MemoryRecord): ReadModels {
     async *everyOpenIncident() {
       yield* await incidents('open', Number.POSITIVE_INFINITY);
     },
+  };
+}
+
+function createMemorySignals(): SignalStore {
+  const kept = new Map<string, { signal: Signal; standing: Standing; version: number }>();
+  const inList = (scope: 'open' | 'decided') =>
+    [...kept.values()].filter(({ standing }) =>
+      scope === 'open' ? standing === 'waiting' : standing === 'promoted' || standing === 'dismissed',
+    );
+  return {
+    read: async (id) => kept.get(id),
+    async write(signal, standing, expected) {
+      if ((kept.get(signal.id)?.version ?? 0) !== expected) return 'conflict';
+      kept.set(signal.id, { signal, standing, version: expected + 1 });
+      return 'written';
+    },
+    list: async (scope, limit) =>
+      inList(scope)
+        .slice(0, limit)
+        .map(({ signal }) => signal),
+    countWaiting: async () => inList('open').filter(({ signal }) => !signal.sample).length,
   };
 }
 
@@ -212,9 +250,21 @@ export async function confirmedIncident(world: World): Promise<string> {
   return json.incidentId;
 }
 
+/** Brings a list of one part to an incident, as the command line does. @returns the answer to the last step. */
+export async function uploadList(world: World, incidentId: string, name: string, text: string): Promise<Answer> {
+  const path = `/incidents/${incidentId}/lists/${name}/upload`;
+  const bytes = Buffer.byteLength(text);
+  const begun = await world.post(path, { bytes });
+  if (begun.status !== 201) return begun;
+  const { uploadId, urls } = begun.json;
+  const put = await world.bucket.fetch(urls[0].url, { method: 'PUT', body: text });
+  const parts = [{ part: 1, etag: put.headers.get('etag') }];
+  return world.post(`${path}/complete`, { uploadId, bytes, parts });
+}
+
 /** A mailing whose list was prepared, as the machine would leave it. @returns its digest. */
 export async function preparedMailing(world: World, incidentId: string): Promise<string> {
-  await world.post(`/incidents/${incidentId}/lists/customers.csv`, 'email\na@example.com\n');
+  await uploadList(world, incidentId, 'customers.csv', 'email\na@example.com\n');
   await world.post(`/incidents/${incidentId}/mailings`, {
     ...{ mailing: 'notice', controller: 'shop', list: 'customers.csv', texts: [notice] },
   });
@@ -229,4 +279,12 @@ export async function preparedMailing(world: World, incidentId: string): Promise
     },
   });
   return world.record.heads.get(incidentId)?.incident.mailings[0]?.digest ?? '';
+}
+
+/** Lets a finding of GuardDuty come over the event bus. @returns the signal's id. */
+export async function see(world: World, finding: Readonly<Record<string, unknown>>): Promise<string> {
+  const config = { channelLocale: 'en' } as Services['config'];
+  const services = { ...world.services, config, staffChannel: { tell: async () => {} } };
+  const { signalIds = [] } = await receiveEvent(anEvent('guardduty', finding), services);
+  return signalIds[0] ?? '';
 }

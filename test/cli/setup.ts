@@ -5,6 +5,7 @@ import type { Io } from '../../cli/io.ts';
 import { runTocsin } from '../../cli/program.ts';
 import { toInstant } from '../../domain/time.ts';
 import { createWorld, type World } from '../api/setup.ts';
+import { bucketUrl } from '../support/memory-bucket.ts';
 
 export interface Ran {
   readonly code: number;
@@ -19,7 +20,7 @@ export interface Terminal {
   /** Runs a command line; a file of the folder is named as it is. */
   run(line: string | readonly string[], changes?: Partial<Io>): Promise<Ran>;
   /** Puts a file into the folder the commands are typed in. */
-  put(name: string, text: string): void;
+  put(name: string, content: string | Uint8Array): void;
   remove(): void;
 }
 
@@ -29,7 +30,7 @@ export async function openTerminal(): Promise<Terminal> {
   const cwd = mkdtempSync(join(tmpdir(), 'tocsin-cli-'));
   return {
     world,
-    put: (name, text) => writeFileSync(join(cwd, name), text),
+    put: (name, content) => writeFileSync(join(cwd, name), content),
     remove: () => rmSync(cwd, { recursive: true }),
     async run(line, changes = {}) {
       let [out, err] = ['', ''];
@@ -44,7 +45,10 @@ export async function openTerminal(): Promise<Terminal> {
         },
         columns: undefined,
         now: () => toInstant('2026-04-01T00:00:00Z'),
-        fetch: async (url, init) => world.app.request(String(url), init),
+        fetch: async (url, init) =>
+          String(url).startsWith(bucketUrl)
+            ? world.bucket.fetch(String(url), init)
+            : world.app.request(String(url), init),
         pause: async () => {},
         ...changes,
       };

@@ -71,7 +71,8 @@ function setup(list: Uint8Array | string | Readonly<Record<string, string>>, key
           return { outcome: 'accepted', incidentId: 'INC-1', version: 2, entries: [] };
         }),
     },
-    config: { hashKey },
+    secrets: { read: async () => hashKey },
+    config: { hashKeySecret: 'hash-key' },
   };
   return {
     stored,

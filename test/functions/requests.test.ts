@@ -54,6 +54,23 @@ describe('a report', () => {
     if (first.outcome === 'taken') expect(await typesIn(first.incidentId)).toEqual(['incident-reported']);
   });
 
+  it('is known before the record’s stream has brought it, and written down again by a repetition', async () => {
+    const { services } = aWorld();
+    const request = { text: aFile(), actor, requestId: 'r' };
+    const isKnown = async (incidentId: string) =>
+      (await services.readModels.incidents('open', 10_000)).some((row) => row.incidentId === incidentId);
+    const failing = {
+      ...services,
+      readModels: { ...services.readModels, enlist: () => Promise.reject(new Error('no answer')) },
+    };
+    await expect(reportIncident(request, failing)).rejects.toThrow('no answer');
+    const again = await reportIncident(request, services);
+
+    if (again.outcome !== 'taken') throw new Error('refused');
+    expect(await isKnown(again.incidentId)).toBe(true);
+    expect(await typesIn(again.incidentId)).toEqual(['incident-reported']);
+  });
+
   it('without a source is named by its request', async () => {
     const { services } = aWorld();
     const text = 'title: Somebody called';
@@ -73,7 +90,7 @@ describe('a report', () => {
 
     const refused = await reportIncident(
       { text: 'title: 7\ndetectedAt: yesterday\ncause: bad luck', actor, requestId: 'r' },
-      { commands: { run } },
+      { ...aWorld().services, commands: { run } },
     );
 
     expect(refused).toMatchObject({ outcome: 'unreadable' });
@@ -86,7 +103,10 @@ describe('a report', () => {
     const run = jest.fn();
 
     expect(
-      await reportIncident({ text: aFile(), actor, requestId: 'r', strict: true }, { commands: { run } }),
+      await reportIncident(
+        { text: aFile(), actor, requestId: 'r', strict: true },
+        { ...aWorld().services, commands: { run } },
+      ),
     ).toMatchObject({
       outcome: 'unreadable',
     });

@@ -1,5 +1,7 @@
+import { receiveEvent } from '../../functions/receive-event.ts';
 import { logger } from '../../functions/runtime/logger.ts';
 import { sendDigest } from '../../functions/send-digest.ts';
+import { aGuardDutyFinding, anEvent } from '../domain/signals/findings.ts';
 import { aReport } from '../support/builders.ts';
 import { aPerson, createFunctionWorld, type FunctionWorld } from '../support/function-world.ts';
 import { useRecordTable } from '../support/record-table.ts';
@@ -67,6 +69,18 @@ describe('the daily digest', () => {
     expect(english?.text).toContain('Preliminary report to PPC');
     expect(japanese?.text).toContain(world.desk.incidentId);
     expect(japanese?.subject).toMatch(/[ぁ-ん一-龠]/);
+  });
+
+  it('says how many signals wait, since nothing else reminds of them', async () => {
+    const world = aWorld();
+    await receiveEvent(anEvent('guardduty', aGuardDutyFinding({ id: 'digest-1' })), world.services);
+    await receiveEvent(anEvent('guardduty', aGuardDutyFinding({ id: 'digest-2', severity: 1 })), world.services);
+
+    await sendDigest({}, world.services);
+
+    const [english, japanese] = world.mails;
+    expect(english?.text).toContain('1 signal waits for a person');
+    expect(japanese?.text).toContain('判断待ちのシグナル1件');
   });
 
   it('leaves out committee members and the people of other parties', async () => {

@@ -189,6 +189,28 @@ describe('npm start', () => {
     expect(await once(server.child, 'exit')).toEqual([0, null]);
   });
 
+  it('takes an event as the event bus would bring it: a finding waits as a signal until somebody promotes it', async () => {
+    const server = await start();
+    const { json: received } = await tocsin(server, 'signal', 'receive', 'local/examples/guardduty-finding.json');
+    await tocsin(server, 'signal', 'receive', 'local/examples/guardduty-finding.json');
+    const { json: waiting } = await tocsin(server, 'signals');
+    const [signal] = waiting.signals;
+
+    expect(waiting.signals).toHaveLength(1);
+    expect([received.outcome, received.signalIds]).toEqual(['signals', [signal.id]]);
+    expect(server.said()).toContain(`second channel: Tocsin: signal ${signal.id} (high)`);
+    expect(JSON.parse((await ask(server, '/deadlines')).text).deadlines).toEqual([]);
+    expect((await ask(server, '/events', { method: 'POST', body: '{}' })).status).toBe(401);
+
+    const { json: promoted } = await tocsin(server, 'signal', 'promote', signal.id);
+    await until(async () =>
+      (await addresseesOf(server, 'confirmation-request')).length === 2 ? undefined : 'nobody was asked',
+    );
+    expect(JSON.parse((await ask(server, `/incidents/${promoted.incidentId}`)).text).incident.source).toEqual(
+      signal.source,
+    );
+  });
+
   it('lets nobody in from another machine, under another name, or from another page', async () => {
     const app = new Hono().use(onlyLoopback).all('/', (c) => c.text('in'));
     const from = (remoteAddress: string, headers: Record<string, string>) =>

@@ -218,6 +218,7 @@ export const mails: { readonly [K in StaffMailKind]: Extract<StaffMail, { kind: 
       },
     ],
     openIncidents: 3,
+    waitingSignals: 2,
     nextDigestAt: toInstant('2017-04-18T12:00:00+09:00'),
   },
   'response-closed': {

@@ -171,6 +171,15 @@ describe('the digest', () => {
     expect(mail.subject).toBe('No open clocks on Mon 17 Apr 2017');
     expect(squeeze(mail.text)).toContain(squeeze('The next digest comes by Tue 18 Apr 2017, 12:00 Tokyo'));
   });
+
+  it('says how many signals wait for a person, and nothing when none does', () => {
+    const text = (waitingSignals: number, locale: 'en' | 'ja') =>
+      renderStaffMail({ ...mails['daily-digest'], waitingSignals }, locale, options).text;
+
+    expect(text(2, 'en')).toContain('2 signals wait for a person');
+    expect(text(1_200, 'ja')).toContain('判断待ちのシグナル1,200件');
+    expect(text(0, 'en')).not.toContain('signal');
+  });
 });
 
 describe('an approval', () => {

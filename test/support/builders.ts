@@ -134,7 +134,7 @@ export const draft: CommandOf<'draft-mailing'> = {
   controller: 'shop',
   notice: { id: 'notice-1', version: 1, texts: [{ locale: 'ja' }, { locale: 'en' }] },
   obligations: [],
-  listKey: 'incidents/x/lists/shop.csv',
+  listKey: 'uploads/x/shop.csv',
 };
 
 export const preparationTotals: PreparationTotals = {

@@ -16,7 +16,7 @@ export function anEnvironment(changes: Readonly<Record<string, string | undefine
     LEDGER_TABLE: 'ledger',
     PERSONAL_DATA_BUCKET: 'personal-data',
     MACHINES: JSON.stringify({ deadlines: 'arn:aws:states:::stateMachine:deadlines' }),
-    HASH_KEY: '0'.repeat(64),
+    HASH_KEY_SECRET: 'hash-key',
     STAFF_SENDER: JSON.stringify({ from: 'tocsin@response.example', configurationSet: 'staff' }),
     SENDERS: '{}',
     PUBLIC_URL: 'https://tocsin.example.com',
@@ -99,9 +99,9 @@ export function createFunctionWorld(table: RecordTable, { config = {}, people = 
   const said: Parameters<StaffChannel['tell']>[0][] = [];
   const steered: { readonly mailing: string; readonly steering: Steering }[] = [];
   const failing = new Set<string>();
-  const { record, watches, generations, readModels, claims: staffMailClaims } = table;
+  const { record, followMarks, watches, generations, readModels, signals, claims: staffMailClaims } = table;
   const services = {
-    ...{ clock, decision, record, watches, generations, readModels, staffMailClaims, machines },
+    ...{ clock, decision, record, followMarks, watches, generations, readModels, signals, staffMailClaims, machines },
     config: { ...readConfig(anEnvironment()), ...config },
     commands: createCommands({ record, clock, decision, salt: () => randomBytes(16).toString('hex') }),
     directory: { people: async () => people },

@@ -1,10 +1,12 @@
+import { randomBytes } from 'node:crypto';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createMailingLedger } from '../../adapters/dynamodb-mailing-ledger.ts';
 import type { MailingLedger } from '../../domain/mailing/ledger.ts';
 import { type LocalDynamoDb, startDynamoDb } from '../../local/dynamodb.ts';
 
-export const ledgerTable = 'ledger';
+/** A name of its own for each test file: they may share an endpoint (TOCSIN_DYNAMODB_ENDPOINT). */
+export const ledgerTable = `ledger-${randomBytes(4).toString('hex')}`;
 
 export interface LedgerSetup {
   readonly client: DynamoDBDocumentClient;

@@ -186,7 +186,6 @@ export function createWorld(ledger: MailingLedger, options: WorldOptions): World
   }
 
   const config = {
-    hashKey: '0'.repeat(64),
     reserveShare: 0.1,
     inDoubtAskAfterSeconds: 14 * 3600,
     sendBudgetSeconds: 600,

@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { createDynamoDb } from '../../adapters/dynamodb-client.ts';
+import { createFollowMarks } from '../../adapters/dynamodb-follow-marks.ts';
 import { createReadModels } from '../../adapters/dynamodb-read-models.ts';
 import { createRecordStore } from '../../adapters/dynamodb-record-store.ts';
+import { createSignalStore } from '../../adapters/dynamodb-signals.ts';
 import { createStaffMailClaims } from '../../adapters/dynamodb-staff-mail-claims.ts';
 import { createGenerationStore, createWatchStore } from '../../adapters/dynamodb-watch-store.ts';
 import type { Command, CommandResult } from '../../domain/incident/commands.ts';
@@ -13,7 +15,8 @@ import { createTables } from '../../local/tables.ts';
 import { aContext } from './builders.ts';
 import { createManualClock, type ManualClock } from './manual-clock.ts';
 
-export const recordTable = 'record';
+/** A name of its own for each test file: they may share an endpoint (TOCSIN_DYNAMODB_ENDPOINT). */
+export const recordTable = `record-${randomBytes(4).toString('hex')}`;
 
 /** The record's table in a real DynamoDB endpoint, in memory: one for each test file. */
 export async function startRecordTable() {
@@ -23,17 +26,19 @@ export async function startRecordTable() {
     region: 'us-east-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   };
-  await createTables(at, { record: recordTable, ledger: 'ledger' });
+  await createTables(at, { record: recordTable, ledger: `${recordTable}-ledger` });
   const client = createDynamoDb(at);
   const record = createRecordStore(client, recordTable);
   return {
     endpoint: db.endpoint,
     client,
     record,
+    followMarks: createFollowMarks(client, recordTable),
     watches: createWatchStore(client, recordTable),
     generations: createGenerationStore(client, recordTable),
     claims: createStaffMailClaims(client, recordTable),
     readModels: createReadModels(client, recordTable),
+    signals: createSignalStore(client, recordTable),
     async stop() {
       client.destroy();
       await db.kill();
@@ -90,12 +95,17 @@ export function aDesk(
   };
 }
 
-export async function itemsOf(client: DynamoDBDocumentClient, incidentId: string, prefix = '') {
+export async function itemsOf(client: DynamoDBDocumentClient, incidentId: string, prefix?: string) {
+  // DynamoDB takes no empty text for a key, not even as the beginning of one.
+  const begins = prefix === undefined ? '' : ' AND begins_with(sk, :prefix)';
   const { Items = [] } = await client.send(
     new QueryCommand({
       TableName: recordTable,
-      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-      ExpressionAttributeValues: { ':pk': `INC#${incidentId}`, ':prefix': prefix },
+      KeyConditionExpression: `pk = :pk${begins}`,
+      ExpressionAttributeValues: {
+        ':pk': `INC#${incidentId}`,
+        ...(prefix === undefined ? {} : { ':prefix': prefix }),
+      },
     }),
   );
   return Items;

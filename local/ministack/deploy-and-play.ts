@@ -1,0 +1,110 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { type Entry, verifyChain } from '../../domain/record.ts';
+import { tokyoList } from '../recipient-file.ts';
+import { readPeople } from '../rehearsal/people.ts';
+import { forget, nobody, play } from '../rehearsal/play.ts';
+import { readScript, type Script, stepsOf } from '../rehearsal/script.ts';
+import { openSecondChannel } from '../second-channel.ts';
+import { bootstrap, deploy } from './cdk.ts';
+import { type Comparison, compareRecords } from './compare.ts';
+import { createChannelSecret, openDeployed, putRoster, setHashKey } from './deployed.ts';
+import { type Engine, startEngine } from './engine.ts';
+import { fatesOf } from './fates.ts';
+import { playOnMiniStack } from './play.ts';
+import { findMiniStack } from './python.ts';
+import type { MiniStackScreen } from './screen.ts';
+
+export interface LocalDeploymentOptions {
+  readonly caseName: string;
+  readonly rows: number;
+  readonly seed: number;
+  /** Folder of this run; what an earlier one left there is overwritten. */
+  readonly dataDir: string;
+  readonly screen: MiniStackScreen;
+}
+
+export interface LocalDeploymentResult {
+  readonly case: string;
+  readonly outcome: 'closed' | 'open';
+  readonly incidentId: string;
+  readonly comparison: Comparison;
+  readonly record: { readonly entries: number; readonly problems: readonly string[] };
+  readonly refusals: readonly string[];
+  /** How often the clock was moved. */
+  readonly jumps: number;
+  readonly wallSeconds: Readonly<Record<string, number>>;
+}
+
+/** Deploys stage `local` to MiniStack, plays the case there and in the rehearsal, and compares the two records. */
+export async function deployAndPlay(options: LocalDeploymentOptions): Promise<LocalDeploymentResult> {
+  const { screen, dataDir, rows, seed } = options;
+  const script = readScript(options.caseName);
+  const list = tokyoList(seed, rows);
+  const wallSeconds: Record<string, number> = {};
+  async function timed<T>(phase: string, text: string, work: () => Promise<T>): Promise<T> {
+    const startedAt = performance.now();
+    const end = screen.begin(text);
+    try {
+      return await work();
+    } finally {
+      wallSeconds[phase] = Math.round(performance.now() - startedAt) / 1000;
+      end();
+    }
+  }
+
+  const python = await timed('python', 'Python and MiniStack', () => findMiniStack(screen.say));
+  const fates = fatesOf(list, script.faults);
+  const engine = await timed('start', 'start MiniStack, permissions enforced', () =>
+    startEngine({ python, dataDir, fates }),
+  );
+  const channel = await openSecondChannel(screen.tell);
+  try {
+    await timed('bootstrap', 'cdk bootstrap', () => bootstrap({ endpoint: engine.endpoint, dataDir }));
+    await createChannelSecret(engine, channel.url);
+    const names = await timed('deploy', 'cdk deploy --all', () => deploy({ endpoint: engine.endpoint, dataDir }));
+    await setHashKey(engine, names, randomBytes(32).toString('hex'));
+    const services = await openDeployed(engine, names);
+    await putRoster(services, readPeople(script.folder));
+    const steps = stepsOf(script, 'then', []);
+    screen.open(script);
+    const played = await timed('case', `the case on MiniStack, ${rows} rows`, () =>
+      playOnMiniStack({ script, steps, list, engine, names, services, watcher: screen }),
+    );
+    const rehearsed = await timed('rehearsal', 'the same case in the rehearsal', () =>
+      rehearse(script, { rows, seed, dataDir }),
+    );
+    return {
+      case: script.case,
+      outcome: played.closed && played.refusals.length === 0 ? 'closed' : 'open',
+      incidentId: played.incidentId,
+      comparison: compareRecords(rehearsed, played.entries),
+      record: { entries: played.entries.length, problems: verifyChain(played.entries) },
+      refusals: played.refusals,
+      jumps: played.jumps,
+      wallSeconds,
+    };
+  } finally {
+    await stopAll(engine, channel);
+  }
+}
+
+async function stopAll(engine: Engine, channel: { stop(): Promise<void> }): Promise<void> {
+  await engine.stop();
+  await channel.stop();
+}
+
+async function rehearse(
+  script: Script,
+  { rows, seed, dataDir }: { readonly rows: number; readonly seed: number; readonly dataDir: string },
+): Promise<readonly Entry[]> {
+  const folder = join(dataDir, 'rehearsal');
+  forget(folder);
+  const options = { law: 'then' as const, seed, rows, without: [], kill: false, dataDir: folder };
+  return play(script, options, nobody, async ({ incidentId }, cloud) => {
+    const entries: Entry[] = [];
+    if (incidentId === undefined) return entries;
+    for await (const entry of cloud.services.record.entries(incidentId)) entries.push(entry);
+    return entries;
+  });
+}
