@@ -167,7 +167,16 @@ export const functions: Readonly<Record<string, FunctionSettings>> = {
     timeoutSeconds: 840,
     memoryMb: 512,
     isVital: true,
-    may: [appendsToRecord, takesWatchesOff, ...staffMails, readsIndex, startsAnyMachine, describesAnyExecution, rings],
+    may: [
+      appendsToRecord,
+      takesWatchesOff,
+      ...staffMails,
+      writesLedger,
+      readsIndex,
+      startsAnyMachine,
+      describesAnyExecution,
+      rings,
+    ],
   },
   SendDigestFunction: {
     description: 'Tells the roster every day what is open; its absence is an alarm',

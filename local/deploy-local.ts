@@ -25,10 +25,16 @@ async function main(name: string, { rows, seed, json }: Flags): Promise<number> 
   const dataDir = resolve('.tocsin', 'deploy-local');
   mkdirSync(dataDir, { recursive: true });
   const screen = json ? silent : createMiniStackScreen(process.stdout);
-  const result: LocalDeploymentResult = await deployAndPlay({ caseName: name, rows, seed, dataDir, screen });
+  const result = await deployAndPlay({ caseName: name, rows, seed, dataDir, screen });
   if (json) process.stdout.write(`${JSON.stringify(result)}\n`);
   else screen.finish(result);
-  return result.outcome === 'closed' && result.comparison.differences.length === 0 ? 0 : 1;
+  return agrees(result) ? 0 : 1;
+}
+
+function agrees({ outcome, comparison, record, machines, tables, trouble }: LocalDeploymentResult): boolean {
+  const differences = [...comparison.differences, ...machines.differences, ...tables.failed, ...record.problems];
+  const troubles = [...Object.keys(trouble.deadLetters), ...trouble.denied];
+  return outcome === 'closed' && differences.length === 0 && troubles.length === 0;
 }
 
 function wholeNumber(text: string): number {

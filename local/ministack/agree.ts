@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { CloudFormationClient, CreateStackCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import {
@@ -6,10 +7,17 @@ import {
   SFNClient,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import { setTimeout as pause } from 'node:timers/promises';
 import { localAccount, localCredentials, localRegion } from '../settings.ts';
 import type { Engine } from './engine.ts';
-import { probeFunction, type Run, readProbe, readSmallMachines, runHere, type SmallMachine, toRun } from './small-machines.ts';
+import {
+  probeFunction,
+  type Run,
+  readProbe,
+  readSmallMachines,
+  runHere,
+  type SmallMachine,
+  toRun,
+} from './small-machines.ts';
 
 export interface Agreement {
   /** Executions that went alike on both engines. */

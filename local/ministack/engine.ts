@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, existsSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fromEpochMilliseconds, type Instant } from '../../domain/time.ts';
@@ -50,16 +51,18 @@ export async function startEngine({ python, dataDir, fates = new Map() }: Engine
   const statusFile = resolve(dataDir, 'status.json');
   const logFile = resolve(dataDir, 'ministack.log');
   for (const file of [clockFile, statusFile]) rmSync(file, { force: true });
+  // Functions are unpacked away from here: below this folder they would find our packages and be read as our modules.
+  const scratch = mkdtempSync(join(tmpdir(), 'tocsin-ministack-'));
   const fatesFile = resolve(dataDir, 'fates.json');
   writeFileSync(fatesFile, JSON.stringify(Object.fromEntries(fates)));
   const clock = openSharedClock(clockFile);
   const port = await freePort();
   const endpoint = `http://127.0.0.1:${port}`;
   const log = openSync(logFile, 'w');
-  const process_ = spawn(python, [resolve(join('local', 'ministack', 'engine.py'))], {
+  const server = spawn(python, [resolve(join('local', 'ministack', 'engine.py'))], {
     stdio: ['ignore', log, log],
     env: {
-      ...{ PATH: process.env.PATH, HOME: process.env.HOME, TMPDIR: process.env.TMPDIR, LANG: 'C.UTF-8' },
+      ...{ PATH: process.env.PATH, HOME: process.env.HOME, TMPDIR: scratch, LANG: 'C.UTF-8' },
       ...{ BIND_HOST: '127.0.0.1', GATEWAY_PORT: String(port), MINISTACK_HOST: '127.0.0.1', LAMBDA_EXECUTOR: 'local' },
       ...{ MINISTACK_ACCOUNT_ID: localAccount, MINISTACK_REGION: localRegion, AUTH: 'true', IOT_MTLS_ENABLED: '0' },
       ...{ AWS_ACCESS_KEY_ID: localCredentials.accessKeyId, AWS_SECRET_ACCESS_KEY: localCredentials.secretAccessKey },
@@ -70,9 +73,9 @@ export async function startEngine({ python, dataDir, fates = new Map() }: Engine
     },
   });
   closeSync(log);
-  const killIt = () => process_.kill('SIGKILL');
+  const killIt = () => server.kill('SIGKILL');
   process.once('exit', killIt);
-  const ended = new Promise<void>((settle) => process_.once('exit', () => settle()));
+  const ended = new Promise<void>((settle) => server.once('exit', () => settle()));
 
   function status(): EngineStatus {
     const read = JSON.parse(readFileSync(statusFile, 'utf8')) as Omit<EngineStatus, 'timers'> & {
@@ -82,12 +85,13 @@ export async function startEngine({ python, dataDir, fates = new Map() }: Engine
   }
 
   async function stop(): Promise<void> {
-    await end(process_, ended);
+    await end(server, ended);
     process.off('exit', killIt);
+    rmSync(scratch, { recursive: true, force: true });
   }
 
   try {
-    await untilUp(process_, endpoint, statusFile, logFile);
+    await untilUp(server, endpoint, statusFile, logFile);
   } catch (error) {
     await stop();
     throw error;
@@ -102,12 +106,15 @@ export async function startEngine({ python, dataDir, fates = new Map() }: Engine
       let busyAt = startedAt;
       while (Date.now() - busyAt < quietMs) {
         await pause(20);
+        if (server.exitCode !== null) throw new Error(`MiniStack has ended; ${logFile} says why`);
         const { functions, executions, isStreamRead, timers } = status();
         const isDue = (timers[0] ?? '9') <= clock.now();
         if (functions > 0 || executions > 0 || !isStreamRead || isDue) busyAt = Date.now();
         if (Date.now() - startedAt < noisyAtMostMs) continue;
         const stream = isStreamRead ? 'read' : 'not read';
-        throw new Error(`MiniStack does not get quiet: ${functions} functions, ${executions} executions, stream ${stream}`);
+        throw new Error(
+          `MiniStack does not get quiet: ${functions} functions, ${executions} executions, stream ${stream}`,
+        );
       }
     },
     stop,

@@ -68,7 +68,8 @@ export async function playOnMiniStack(options: PlayOptions): Promise<PlayedOnMin
         engine.clock.set(target);
         jumps += 1;
       }
-      if (isLast) return;
+      // The watchman's round of this hour is over before anybody acts, as nearly always.
+      if (isLast) return engine.quiet();
     }
   }
 
@@ -94,7 +95,10 @@ export async function playOnMiniStack(options: PlayOptions): Promise<PlayedOnMin
 /** The script's incident file as the detail of an event; its source names the incident. */
 function readReport({ folder }: Script, steps: readonly Step[]) {
   const step = steps.find((one) => 'do' in one && one.do === 'report');
-  if (step === undefined || !('do' in step) || step.do !== 'report') throw new Error(`${folder}: nobody reports anything`);
-  const detail = parse(readFileSync(join(folder, step.file), 'utf8')) as { readonly source: { system: string; id: string } };
+  if (step === undefined || !('do' in step) || step.do !== 'report')
+    throw new Error(`${folder}: nobody reports anything`);
+  const detail = parse(readFileSync(join(folder, step.file), 'utf8')) as {
+    readonly source: { system: string; id: string };
+  };
   return { detail, incidentId: incidentIdOf(detail.source) };
 }

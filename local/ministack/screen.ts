@@ -62,17 +62,30 @@ export function createMiniStackScreen(out: NodeJS.WriteStream): MiniStackScreen 
 }
 
 function printResult(
-  { outcome, comparison, record, jumps }: LocalDeploymentResult,
+  { outcome, comparison, record, jumps, tables, machines, trouble }: LocalDeploymentResult,
   say: (text?: string) => void,
   colours: ReturnType<typeof pc.createColors>,
 ): void {
   const { rehearsed, deployed, agreed, mostSecondsApart, differences } = comparison;
   say();
-  say(`${outcome === 'closed' ? colours.green('Closed') : colours.red('Not closed')} on MiniStack: ${record.entries}
-  entries, the chain of hashes ${record.problems.length === 0 ? 'verifies' : 'is broken'}; the clock was moved ${jumps} times.`.replace(/\n\s+/, ' '));
-  say(`Record of the rehearsal against that of the deployment: ${agreed} of ${rehearsed} and ${deployed} entries agree, at most ${mostSecondsApart.toFixed(0)} s apart.`);
+  const verdict = outcome === 'closed' ? colours.green('Closed on MiniStack') : colours.red('Not closed on MiniStack');
+  const chain = record.problems.length === 0 ? 'verifies' : 'is broken';
+  say(`${verdict}: ${record.entries} entries, the chain of hashes ${chain}; the clock was moved ${jumps} times.`);
+  const apart = `at most ${mostSecondsApart.toFixed(0)} seconds apart`;
+  say(`The record against the rehearsal's: ${agreed} of ${deployed} and ${rehearsed} entries agree, ${apart}.`);
   for (const { type, rehearsed: here, deployed: there, fields } of differences) {
     say(`  ${colours.red('≠')} ${type} (${here ?? '–'} / ${there ?? '–'})`);
     for (const field of fields.slice(0, 8)) say(`      ${field}`);
   }
+  for (const denied of trouble.denied) say(`  ${colours.red('refused by its role')} ${denied}`);
+  for (const [queue, count] of Object.entries(trouble.deadLetters))
+    say(`  ${colours.red('dead letters')} ${queue}: ${count}`);
+  say(`Small machines: ${machines.agreed} executions went alike on both engines.`);
+  for (const { machine, input, here, there } of machines.differences) {
+    say(`  ${colours.red('≠')} ${machine} ${JSON.stringify(input)}`);
+    say(`      ours      ${JSON.stringify(here)}`);
+    say(`      MiniStack ${JSON.stringify(there)}`);
+  }
+  say(`The table adapters' contract: ${tables.passed} tests hold on MiniStack's DynamoDB.`);
+  for (const name of tables.failed) say(`  ${colours.red('✗')} ${name}`);
 }

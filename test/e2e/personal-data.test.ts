@@ -4,14 +4,16 @@ import { gunzipSync } from 'node:zlib';
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { startDynamoDb } from '../../local/dynamodb.ts';
 import { recipientFile, tokyoList } from '../../local/recipient-file.ts';
+import { readLocalDeployment } from '../../local/settings.ts';
 import { createFolders, ended, read, startRehearsal } from './support.ts';
 
 const folders = createFolders();
 afterAll(() => folders.removeAll());
 
 const rows = 400;
+const { buckets, tables } = readLocalDeployment();
 /** The recipient store, and what the mail service itself keeps: the only places where people may be found. */
-const allowed = [join('s3', 'tocsin-personal-data'), 'ses'];
+const allowed = [...buckets.map(({ name }) => join('s3', name)), 'ses'];
 
 /** Names and addresses of the uploaded list, as written there and as normalised. */
 function plantedIn(seed: number): readonly string[] {
@@ -42,7 +44,7 @@ async function itemsOf(folder: string): Promise<string> {
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   });
   const texts: string[] = [];
-  for (const TableName of ['tocsin-record', 'tocsin-ledger']) {
+  for (const { name: TableName } of tables) {
     const { Items = [], LastEvaluatedKey } = await client.send(new ScanCommand({ TableName }));
     expect(LastEvaluatedKey).toBeUndefined();
     for (const item of Items) {

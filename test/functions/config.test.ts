@@ -1,6 +1,7 @@
 import { defaultPolicy } from '../../domain/incident/policy.ts';
 import { readConfig } from '../../functions/runtime/config.ts';
 import { anEnvironment } from '../support/function-world.ts';
+import { recordTable } from '../support/record-table.ts';
 
 const required = [
   ...['RECORD_TABLE', 'LEDGER_TABLE', 'PERSONAL_DATA_BUCKET', 'MACHINES'],
@@ -19,7 +20,7 @@ function problemOf(environment: Readonly<Record<string, string | undefined>>): s
 describe('a function’s environment', () => {
   it('is read with the defaults of whatever it leaves out', () => {
     expect(readConfig(anEnvironment())).toMatchObject({
-      ...{ recordTable: 'record', ledgerTable: 'ledger', bucket: 'personal-data', regimesDirs: ['regimes'] },
+      ...{ recordTable, ledgerTable: 'ledger', bucket: 'personal-data', regimesDirs: ['regimes'] },
       ...{ channelLocale: 'en', policy: defaultPolicy, reserveShare: 0.1, sendBudgetSeconds: 600, machineRounds: 1000 },
       ...{ staffSender: { from: 'tocsin@response.example', configurationSet: 'staff' }, senders: {} },
     });
