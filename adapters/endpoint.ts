@@ -51,3 +51,12 @@ export function guarded<C extends Client>(client: C, { guard }: Endpoint): C {
   client.middlewareStack.add(middleware, { step: 'initialize', name: 'tocsinGuard' });
   return client;
 }
+
+/** Makes a client when it is first used: a function has five at hand and uses one or two. */
+export function lazily<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}

@@ -41,12 +41,14 @@ export function createS3ObjectStore(options: S3ObjectStoreOptions): ObjectStore 
 
   return {
     read: async (Key) => {
-      const { Body, ETag } = await client.send(new GetObjectCommand({ Bucket, Key })).catch((error: unknown) => {
-        throw isMissing(error) ? new GiveUpError(`There is no object ${Key}`, { cause: error }) : error;
-      });
+      const { Body, ETag } = await client()
+        .send(new GetObjectCommand({ Bucket, Key }))
+        .catch((error: unknown) => {
+          throw isMissing(error) ? new GiveUpError(`There is no object ${Key}`, { cause: error }) : error;
+        });
       return readOn(toBytes(Body), async (offset) => {
         const Range = `bytes=${offset}-`;
-        const part = await client.send(
+        const part = await client().send(
           new GetObjectCommand({ Bucket, Key, Range, ...(ETag ? { IfMatch: ETag } : {}) }),
         );
         return toBytes(part.Body);
@@ -55,7 +57,7 @@ export function createS3ObjectStore(options: S3ObjectStoreOptions): ObjectStore 
 
     readText: async (Key) => {
       try {
-        const { Body } = await client.send(new GetObjectCommand({ Bucket, Key }));
+        const { Body } = await client().send(new GetObjectCommand({ Bucket, Key }));
         return (await Body?.transformToString('utf-8')) ?? '';
       } catch (error) {
         if (isMissing(error)) return undefined;
@@ -66,20 +68,20 @@ export function createS3ObjectStore(options: S3ObjectStoreOptions): ObjectStore 
     write: async (Key, body, ContentType) => {
       const params = { Bucket, Key, ContentType, ...encryption };
       if (typeof body === 'string' || body instanceof Uint8Array) {
-        await client.send(
+        await client().send(
           new PutObjectCommand({ ...params, Body: typeof body === 'string' ? Buffer.from(body) : body }),
         );
         return;
       }
-      await upload(client, params, body);
+      await upload(client(), params, body);
     },
 
     remove: async (Key) => {
-      await client.send(new DeleteObjectCommand({ Bucket, Key }));
+      await client().send(new DeleteObjectCommand({ Bucket, Key }));
     },
 
     async *list(Prefix) {
-      for await (const page of paginateListObjectsV2({ client }, { Bucket, Prefix })) {
+      for await (const page of paginateListObjectsV2({ client: client() }, { Bucket, Prefix })) {
         for (const { Key } of page.Contents ?? []) if (Key !== undefined) yield Key;
       }
     },

@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-sesv2';
 import type { BulkEntry, BulkMail, BulkMailer, EntryStatus, SendReply } from '../domain/mailing/bulk-mailer.ts';
 import { encodeFrom } from '../domain/mailing/from-header.ts';
-import { clientOptions, type Endpoint, guarded } from './endpoint.ts';
+import { clientOptions, type Endpoint, guarded, lazily } from './endpoint.ts';
 
 export interface BulkMailerOptions {
   readonly endpoint?: Endpoint;
@@ -24,8 +24,11 @@ export function createSesBulkMailer(options: BulkMailerOptions = {}): BulkMailer
   const requestTimeout = options.requestTimeoutMs ?? 30_000;
   const requestHandler = { connectionTimeout: 5_000, requestTimeout, throwOnRequestTimeout: true };
   const { endpoint = {} } = options;
-  const client = new SESv2Client({ ...clientOptions(endpoint), maxAttempts: 1, requestHandler });
-  return createBulkMailerOn(guarded(client, endpoint));
+  const mailer = lazily(() => {
+    const client = new SESv2Client({ ...clientOptions(endpoint), maxAttempts: 1, requestHandler });
+    return createBulkMailerOn(guarded(client, endpoint));
+  });
+  return { account: () => mailer().account(), sendBatch: (mail) => mailer().sendBatch(mail) };
 }
 
 export function createBulkMailerOn(client: SESv2Client): BulkMailer {

@@ -1,6 +1,6 @@
 import { SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
 import type { StaffMailer } from '../functions/runtime/ports.ts';
-import { clientOptions, type Endpoint, guarded } from './endpoint.ts';
+import { clientOptions, type Endpoint, guarded, lazily } from './endpoint.ts';
 
 export interface StaffSender {
   readonly from: string;
@@ -9,11 +9,11 @@ export interface StaffSender {
 
 /** One attempt by the SDK: what happened to a lost reply is for the claim to say, not for a silent repetition. */
 export function createStaffMailer(sender: StaffSender, endpoint: Endpoint = {}): StaffMailer {
-  const client = guarded(new SESv2Client({ ...clientOptions(endpoint), maxAttempts: 1 }), endpoint);
+  const client = lazily(() => guarded(new SESv2Client({ ...clientOptions(endpoint), maxAttempts: 1 }), endpoint));
   const utf8 = (Data: string) => ({ Data, Charset: 'UTF-8' });
   return {
     async send({ to, subject, html, text, tags }) {
-      await client.send(
+      await client().send(
         new SendEmailCommand({
           FromEmailAddress: sender.from,
           Destination: { ToAddresses: [to] },

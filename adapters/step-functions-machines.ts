@@ -10,16 +10,16 @@ import {
   TaskTimedOut,
 } from '@aws-sdk/client-sfn';
 import type { MachineName, Machines } from '../functions/runtime/ports.ts';
-import { clientOptions, type Endpoint, guarded } from './endpoint.ts';
+import { clientOptions, type Endpoint, guarded, lazily } from './endpoint.ts';
 
 /** @param arns ARN of each machine by name. */
 export function createMachines(arns: Readonly<Record<MachineName, string>>, endpoint: Endpoint = {}): Machines {
-  const client = guarded(new SFNClient(clientOptions(endpoint)), endpoint);
+  const client = lazily(() => guarded(new SFNClient(clientOptions(endpoint)), endpoint));
   return {
     async start(machine, name, input) {
       try {
         const request = { stateMachineArn: arns[machine], name, input: JSON.stringify(input) };
-        await client.send(new StartExecutionCommand(request));
+        await client().send(new StartExecutionCommand(request));
         return 'started';
       } catch (error) {
         if (error instanceof ExecutionAlreadyExists) return 'already-exists';
@@ -29,7 +29,7 @@ export function createMachines(arns: Readonly<Record<MachineName, string>>, endp
 
     async ring(taskToken, output) {
       try {
-        await client.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(output) }));
+        await client().send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(output) }));
         return 'rung';
       } catch (error) {
         if (error instanceof TaskTimedOut || error instanceof TaskDoesNotExist || error instanceof InvalidToken)
@@ -41,7 +41,7 @@ export function createMachines(arns: Readonly<Record<MachineName, string>>, endp
     async status(machine, name) {
       const executionArn = `${arns[machine].replace(':stateMachine:', ':execution:')}:${name}`;
       try {
-        const { status } = await client.send(new DescribeExecutionCommand({ executionArn }));
+        const { status } = await client().send(new DescribeExecutionCommand({ executionArn }));
         return status === 'RUNNING' ? 'running' : 'ended';
       } catch (error) {
         if (error instanceof ExecutionDoesNotExist) return 'unknown';

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { deployAndPlay, type LocalDeploymentResult } from './ministack/deploy-and-play.ts';
+import { isMadeGood } from './ministack/interruption.ts';
 import { NoPythonError } from './ministack/python.ts';
 import { createMiniStackScreen, silent } from './ministack/screen.ts';
 import { beQuiet } from './quiet.ts';
@@ -31,10 +32,18 @@ async function main(name: string, { rows, seed, json }: Flags): Promise<number> 
   return agrees(result) ? 0 : 1;
 }
 
-function agrees({ outcome, comparison, record, machines, tables, trouble }: LocalDeploymentResult): boolean {
+function agrees({
+  outcome,
+  comparison,
+  record,
+  machines,
+  tables,
+  trouble,
+  interruption,
+}: LocalDeploymentResult): boolean {
   const differences = [...comparison.differences, ...machines.differences, ...tables.failed, ...record.problems];
   const troubles = [...Object.keys(trouble.deadLetters), ...trouble.denied];
-  return outcome === 'closed' && differences.length === 0 && troubles.length === 0;
+  return outcome === 'closed' && differences.length === 0 && troubles.length === 0 && isMadeGood(interruption);
 }
 
 function wholeNumber(text: string): number {

@@ -4,6 +4,7 @@ import { keys } from '../adapters/record-keys.ts';
 import type { Entry } from '../domain/record.ts';
 import { hopeless, passing } from '../functions/runtime/errors.ts';
 import { drawMachinesInto, machinesPage } from '../local/machine-pages.ts';
+import { reasons as unusedGrants } from '../local/permissions/unused-grants.ts';
 import { createPhases } from '../local/rehearsal/phases.ts';
 import { RETRY_BLOCKS } from '../statemachines/lint.ts';
 
@@ -118,6 +119,12 @@ describe('the other pages', () => {
 
     expect(variables.length).toBeGreaterThan(10);
     expect(explained.sort()).toEqual(variables.sort());
+  });
+
+  it('give the reason for every grant that nothing asks for', () => {
+    const page = read('docs/operating.md');
+
+    expect(unusedGrants.map(({ why }) => why).filter((why) => !page.includes(why))).toEqual([]);
   });
 
   it('time the phases that a rehearsal has', () => {

@@ -14,6 +14,7 @@ import { type ContractResult, runTableContract } from './contract.ts';
 import { createChannelSecret, openDeployed, putRoster, setHashKey } from './deployed.ts';
 import { type Engine, startEngine } from './engine.ts';
 import { fatesOf } from './fates.ts';
+import type { Interruption } from './interruption.ts';
 import { playOnMiniStack } from './play.ts';
 import { findMiniStack } from './python.ts';
 import type { MiniStackScreen } from './screen.ts';
@@ -40,6 +41,8 @@ export interface LocalDeploymentResult {
   readonly record: { readonly entries: number; readonly problems: readonly string[] };
   readonly refusals: readonly string[];
   readonly trouble: Trouble;
+  /** Executions that were stopped in the middle, and what went on in their place. */
+  readonly interruption: Interruption;
   /** How often the clock was moved. */
   readonly jumps: number;
   readonly wallSeconds: Readonly<Record<string, number>>;
@@ -98,6 +101,7 @@ export async function deployAndPlay(options: LocalDeploymentOptions): Promise<Lo
       record: { entries: played.entries.length, problems: verifyChain(played.entries) },
       refusals: played.refusals,
       trouble: await findTrouble(engine),
+      interruption: played.interruption,
       jumps: played.jumps,
       wallSeconds,
     };

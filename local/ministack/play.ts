@@ -11,6 +11,7 @@ import { playStep } from '../rehearsal/steps.ts';
 import type { DeployedNames } from './cdk.ts';
 import { putReport } from './deployed.ts';
 import type { Engine } from './engine.ts';
+import { type Interruption, interrupt } from './interruption.ts';
 
 /** What a spectator is told while the case is played. */
 export interface Watcher {
@@ -35,7 +36,11 @@ export interface PlayedOnMiniStack {
   readonly refusals: readonly string[];
   /** How often the clock was moved. */
   readonly jumps: number;
+  readonly interruption: Interruption;
 }
+
+/** Enough for several machines to be under way. */
+const entriesBeforeInterruption = 12;
 
 /**
  * Plays a case on MiniStack as the rehearsal plays it in the local cloud: everybody acts at the time of the script, and
@@ -82,14 +87,17 @@ export async function playOnMiniStack(options: PlayOptions): Promise<PlayedOnMin
   }
 
   engine.clock.set(script.startsAt);
+  let interruption: Interruption = { stopped: [], running: [] };
   for (const step of steps) {
     await advanceTo(step.at);
     await act(step);
+    if (interruption.stopped.length === 0 && entries.length >= entriesBeforeInterruption)
+      interruption = await interrupt(engine, Object.values(services.config.machines));
   }
   // What follows from the last step, to the next round of whatever still watches.
   await advanceTo(plus(engine.clock.now(), { hours: 1 }));
   const closed = entries.some(({ header }) => header.type === 'follow-up-closed');
-  return { incidentId, entries, closed, refusals, jumps };
+  return { incidentId, entries, closed, refusals, jumps, interruption };
 }
 
 /** The script's incident file as the detail of an event; its source names the incident. */

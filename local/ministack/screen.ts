@@ -6,6 +6,7 @@ import type { Script, Step } from '../rehearsal/script.ts';
 import { tell } from '../rehearsal/tell.ts';
 import type { SecondChannelMessage } from '../second-channel.ts';
 import type { LocalDeploymentResult } from './deploy-and-play.ts';
+import { isMadeGood } from './interruption.ts';
 import type { Watcher } from './play.ts';
 
 /** Says what goes on, line by line. */
@@ -62,7 +63,7 @@ export function createMiniStackScreen(out: NodeJS.WriteStream): MiniStackScreen 
 }
 
 function printResult(
-  { outcome, comparison, record, jumps, tables, machines, trouble }: LocalDeploymentResult,
+  { outcome, comparison, record, jumps, tables, machines, trouble, interruption }: LocalDeploymentResult,
   say: (text?: string) => void,
   colours: ReturnType<typeof pc.createColors>,
 ): void {
@@ -77,6 +78,11 @@ function printResult(
     say(`  ${colours.red('≠')} ${type} (${here ?? '–'} / ${there ?? '–'})`);
     for (const field of fields.slice(0, 8)) say(`      ${field}`);
   }
+  const { stopped, running } = interruption;
+  const madeGood = isMadeGood(interruption)
+    ? 'each went on in its next generation'
+    : colours.red(`${running.length} run`);
+  say(`Stopped in the middle: ${stopped.length} executions; ${madeGood}.`);
   for (const denied of trouble.denied) say(`  ${colours.red('refused by its role')} ${denied}`);
   for (const [queue, count] of Object.entries(trouble.deadLetters))
     say(`  ${colours.red('dead letters')} ${queue}: ${count}`);
