@@ -11,7 +11,7 @@ import {
 import { Upload } from '@aws-sdk/lib-storage';
 import { GiveUpError } from '../functions/runtime/errors.ts';
 import type { ObjectStore } from '../functions/runtime/ports.ts';
-import type { Endpoint } from './endpoint.ts';
+import { type Endpoint, lazily } from './endpoint.ts';
 import { createS3Client } from './s3-client.ts';
 
 export interface S3ObjectStoreOptions {
@@ -30,7 +30,7 @@ const resumptions = 5;
 /** The personal-data bucket in S3, or in anything that speaks S3. */
 export function createS3ObjectStore(options: S3ObjectStoreOptions): ObjectStore {
   const { bucket: Bucket } = options;
-  const client = createS3Client(options.endpoint);
+  const client = lazily(() => createS3Client(options.endpoint));
   const encryption = options.kmsKeyArn
     ? {
         ServerSideEncryption: 'aws:kms' as ServerSideEncryption,

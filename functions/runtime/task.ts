@@ -42,7 +42,7 @@ export function task<I extends z.ZodType, O extends z.ZodType>(
       return output;
     } catch (error) {
       const family = toFamily(error);
-      logger.error(contract.name, { ids: idsOf(parsed.data), family: family.name, message: family.message });
+      logger.error(contract.name, { ids: idsOf(parsed.data), family: family.name, reason: family.message });
       throw family;
     }
   };

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { stackNames } from '../../stages/stage.ts';
 import { localAccount, localCredentials, localRegion } from '../settings.ts';
@@ -37,15 +37,16 @@ export interface CdkOptions {
   readonly dataDir: string;
 }
 
-/** `cdk bootstrap`: the bucket and the roles through which the CLI deploys. */
+/** `cdk bootstrap`: the bucket and the roles through which the CLI deploys. It needs no app, so it gets none to synthesise. */
 export function bootstrap(options: CdkOptions): Promise<void> {
-  return runCdk(['bootstrap', `aws://${localAccount}/${localRegion}`], options);
+  return runCdk(['bootstrap', `aws://${localAccount}/${localRegion}`], options, options.dataDir);
 }
 
 /** `cdk deploy --all` of stage `local`. */
 export async function deploy(options: CdkOptions): Promise<DeployedNames> {
   const file = join(options.dataDir, 'outputs.json');
-  await runCdk(['deploy', '--all', '--require-approval', 'never', '--outputs-file', file], options);
+  const words = ['deploy', '--all', '--require-approval', 'never', '--outputs-file', file];
+  await runCdk([...words, '--output', join(options.dataDir, 'cdk.out')], options, '.');
   const { data, workflow } = stackNames(stage);
   const outputs = Outputs.parse(JSON.parse(readFileSync(file, 'utf8'))) as Readonly<Record<string, Names>>;
   const of = (stack: string, name: string) => outputs[stack]?.[name] ?? '';
@@ -60,9 +61,10 @@ export async function deploy(options: CdkOptions): Promise<DeployedNames> {
 
 type Names = Readonly<Record<string, string>>;
 
-async function runCdk(words: readonly string[], { endpoint, dataDir }: CdkOptions): Promise<void> {
-  const all = ['cdk', ...words, '-c', `stage=${stage.name}`, '--no-notices', '--progress', 'events'];
-  const child = spawn('npx', ['--no-install', ...all, '--output', join(dataDir, 'cdk.out')], {
+async function runCdk(words: readonly string[], { endpoint, dataDir }: CdkOptions, cwd: string): Promise<void> {
+  const all = [...words, '-c', `stage=${stage.name}`, '--no-notices', '--progress', 'events'];
+  const child = spawn(resolve('node_modules', '.bin', 'cdk'), all, {
+    cwd,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       ...process.env,
@@ -87,7 +89,7 @@ async function runCdk(words: readonly string[], { endpoint, dataDir }: CdkOption
   });
   writeFileSync(join(dataDir, `cdk-${words[0]}.log`), said);
   if (code === 0) return;
-  const failures = said.split('\n').filter((line) => /FAILED|❌|[Ee]rror/.test(line));
+  const failures = said.split('\n').filter((line) => /\[ERROR\]|FAILED|❌|Error:/.test(line));
   throw new DeploymentFailedError(
     `cdk ${words[0]} failed (${dataDir}/cdk-${words[0]}.log):\n${failures.slice(0, 8).join('\n')}`,
   );

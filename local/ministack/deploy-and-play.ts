@@ -105,6 +105,9 @@ export async function deployAndPlay(options: LocalDeploymentOptions): Promise<Lo
       jumps: played.jumps,
       wallSeconds,
     };
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`${message}\nMiniStack's log, with that of the functions: ${engine.logFile}`, { cause });
   } finally {
     await stopAll(engine, channel);
   }

@@ -73,7 +73,10 @@ export async function startEngine({ python, dataDir, fates = new Map() }: Engine
     },
   });
   closeSync(log);
-  const killIt = () => server.kill('SIGKILL');
+  const killIt = () => {
+    server.kill('SIGKILL');
+    rmSync(scratch, { recursive: true, force: true });
+  };
   process.once('exit', killIt);
   const ended = new Promise<void>((settle) => server.once('exit', () => settle()));
 

@@ -40,7 +40,7 @@ export interface PlayedOnMiniStack {
 }
 
 /** Enough for several machines to be under way. */
-const entriesBeforeInterruption = 12;
+const entriesBeforeInterruption = 4;
 
 /**
  * Plays a case on MiniStack as the rehearsal plays it in the local cloud: everybody acts at the time of the script, and

@@ -82,7 +82,7 @@ function printResult(
   const madeGood = isMadeGood(interruption)
     ? 'each went on in its next generation'
     : colours.red(`${running.length} run`);
-  say(`Stopped in the middle: ${stopped.length} executions; ${madeGood}.`);
+  say(`Executions stopped in the middle: ${stopped.length}; ${madeGood}.`);
   for (const denied of trouble.denied) say(`  ${colours.red('refused by its role')} ${denied}`);
   for (const [queue, count] of Object.entries(trouble.deadLetters))
     say(`  ${colours.red('dead letters')} ${queue}: ${count}`);

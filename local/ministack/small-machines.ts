@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { createRequire } from 'node:module';
+import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { toInstant } from '../../domain/time.ts';
 import { holdWhile } from '../clock-holds.ts';
 import { createStepFunctions, type StepFunctions } from '../step-functions/interpreter.ts';
 import { createMemoryJournal } from '../step-functions/journal.ts';
 import { createVirtualClock } from '../virtual-clock.ts';
-import { decide, toError } from './machines/probe.cjs';
 
 /** A machine of a few states that both engines run, and what it is started with. */
 export interface SmallMachine {
@@ -72,7 +72,19 @@ interface Asked {
   readonly token?: string;
 }
 
+/** The parts of `machines/probe.cjs`, which is one file because it is deployed as it stands. */
+interface Probe {
+  decide(asked: Asked): {
+    readonly error?: { readonly name: string; readonly message: string };
+    readonly rings?: Readonly<Record<string, unknown>>;
+    readonly failsToken?: { readonly error: string; readonly cause: string };
+    readonly answer?: Readonly<Record<string, unknown>>;
+  };
+  toError(error: { readonly name: string; readonly message: string }): Error;
+}
+
 function answer(stepFunctions: StepFunctions, asked: Asked): unknown {
+  const { decide, toError } = createRequire(resolve('package.json'))(resolve(folder, 'probe.cjs')) as Probe;
   const { error, rings, failsToken, answer: answered = {} } = decide(asked);
   if (error) throw toError(error);
   const { token = '' } = asked;

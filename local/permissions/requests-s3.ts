@@ -20,6 +20,7 @@ const onObjects: Readonly<Record<string, Need>> = {
   CreateMultipartUpload: { action: 's3:PutObject', key: ['GenerateDataKey'] },
   UploadPart: { action: 's3:PutObject', key: ['Decrypt'] },
   CompleteMultipartUpload: { action: 's3:PutObject', key: ['Decrypt'] },
+  ListParts: { action: 's3:ListMultipartUploadParts', key: [] },
   AbortMultipartUpload: { action: 's3:AbortMultipartUpload', key: [] },
 };
 

@@ -142,6 +142,16 @@ describe('what was asked of a role', () => {
     expect(covered).toEqual([]);
   });
 
+  it('is missed although two statements give it alike, but not if they give it under other conditions', () => {
+    const grant = { role: 'watchman', statement: 'Watchman[0]', action: 'dynamodb:Query', resource: table };
+    const request = { role: 'watchman', action: 'dynamodb:Query', resource: table, context: {} };
+    const alike = setup(reads, reads);
+    const otherwise = setup(reads, { ...reads, Condition: { Null: { 's3:prefix': 'true' } } });
+
+    expect(deniedWithout(alike.policies, [request], grant)).toEqual([request]);
+    expect(deniedWithout(otherwise.policies, [request], grant)).toEqual([]);
+  });
+
   it('is handed on from process to process without repetitions', () => {
     const there = createUsageLog();
     const here = createUsageLog();

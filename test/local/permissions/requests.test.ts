@@ -87,6 +87,7 @@ describe('S3', () => {
     ['CreateMultipartUpload', 's3:PutObject', ['GenerateDataKey']],
     ['UploadPart', 's3:PutObject', ['Decrypt']],
     ['CompleteMultipartUpload', 's3:PutObject', ['Decrypt']],
+    ['ListParts', 's3:ListMultipartUploadParts', []],
     ['AbortMultipartUpload', 's3:AbortMultipartUpload', []],
   ])('is asked for %s as %s, and uses the bucket’s key to %j', (command, action, uses) => {
     expect(asked('S3', command, onObject, encrypted)).toEqual([
