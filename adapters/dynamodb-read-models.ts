@@ -1,6 +1,8 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import type { Incident, TrackedObligation } from '../domain/incident/state.ts';
+import { heldBy } from '../domain/incident/amend.ts';
+import { answerBy, isWaiting, sayCorrection } from '../domain/incident/law-corrections.ts';
+import type { Incident, LawCorrection, TrackedObligation } from '../domain/incident/state.ts';
 import { watchedAt } from '../domain/law/obligation.ts';
 import type { IncidentRow, OpenObligation, ReadModels } from '../functions/runtime/ports.ts';
 import { dueShards, keys } from './record-keys.ts';
@@ -29,13 +31,18 @@ export function createReadModels(client: DynamoDBDocumentClient, table: string):
     }
   }
 
-  async function page(indexKey: string, limit: number, forward: boolean): Promise<Record<string, unknown>[]> {
+  async function page(
+    indexKey: string,
+    limit: number,
+    forward: boolean,
+    before?: string,
+  ): Promise<Record<string, unknown>[]> {
     const { Items = [] } = await client.send(
       new QueryCommand({
         TableName: table,
         IndexName: 'gsi1',
-        KeyConditionExpression: 'gsi1pk = :key',
-        ExpressionAttributeValues: { ':key': indexKey },
+        KeyConditionExpression: `gsi1pk = :key${before === undefined ? '' : ' AND gsi1sk < :before'}`,
+        ExpressionAttributeValues: { ':key': indexKey, ...(before === undefined ? {} : { ':before': before }) },
         ScanIndexForward: forward,
         Limit: limit,
       }),
@@ -53,6 +60,7 @@ export function createReadModels(client: DynamoDBDocumentClient, table: string):
           JSON.stringify(known.get(obligation.id)) !== JSON.stringify(obligation),
       );
       for (const obligation of changed) await put(obligationItem(incident, obligation), version);
+      for (const correction of incident.corrections ?? []) await put(correctionItem(incident, correction), version);
       await put(incidentItem(incident, version), version);
     },
 
@@ -84,8 +92,8 @@ export function createReadModels(client: DynamoDBDocumentClient, table: string):
       } while (start !== undefined);
     },
 
-    async incidents(scope, limit) {
-      const rows = await page(keys.scope(scope), limit, false);
+    async incidents(scope, limit, before) {
+      const rows = await page(keys.scope(scope), limit, false, before && incidentSortKey(before));
       return rows.map(({ row }) => JSON.parse(String(row)) as IncidentRow);
     },
   };
@@ -94,6 +102,7 @@ export function createReadModels(client: DynamoDBDocumentClient, table: string):
 function obligationItem(incident: Incident, obligation: TrackedObligation): Record<string, unknown> {
   const { id, duty, regime, owedBy, owedTo, answer, clock, zone, confidence, provisional, dueAt, target } = obligation;
   const owner = incident.confirmation.owner;
+  const held = heldBy(obligation);
   const row: OpenObligation = {
     incidentId: incident.id,
     title: incident.facts.title,
@@ -102,6 +111,7 @@ function obligationItem(incident: Incident, obligation: TrackedObligation): Reco
     ...(owner ? { owner } : {}),
     ...(dueAt ? { dueAt } : {}),
     ...(target ? { target } : {}),
+    ...(held ? { held } : {}),
   };
   const index = {
     gsi1pk: keys.dueShardOf(incident.id),
@@ -111,6 +121,35 @@ function obligationItem(incident: Incident, obligation: TrackedObligation): Reco
     ...keys.openObligation(incident.id, id),
     row: JSON.stringify(row),
     ...(obligation.status === 'open' ? index : {}),
+  };
+}
+
+function incidentSortKey({ reportedAt, incidentId }: Pick<IncidentRow, 'reportedAt' | 'incidentId'>): string {
+  return `${reportedAt}#${incidentId}`;
+}
+
+/** A corrected regime file stands among the open clocks until counsel has answered: where everybody looks. */
+function correctionItem(incident: Incident, correction: LawCorrection): Record<string, unknown> {
+  const { regime, changes, foundAt } = correction;
+  const target = answerBy(changes, foundAt);
+  const id = `${regime}/law-correction/counsel`;
+  const owner = incident.confirmation.owner;
+  const row: OpenObligation = {
+    incidentId: incident.id,
+    title: incident.facts.title,
+    obligationId: id,
+    ...{ duty: 'law-correction', regime, owedBy: 'counsel', owedTo: 'internal', answer: 'binds', target },
+    clock: sayCorrection(correction),
+    zone: changes[0]?.zone ?? 'UTC',
+    confidence: 'verified',
+    provisional: false,
+    ...(owner ? { owner } : {}),
+  };
+  const index = { gsi1pk: keys.dueShardOf(incident.id), gsi1sk: `${target}#${incident.id}#${id}` };
+  return {
+    ...keys.openObligation(incident.id, id),
+    row: JSON.stringify(row),
+    ...(isWaiting(correction) ? index : {}),
   };
 }
 
@@ -124,11 +163,13 @@ function incidentItem(incident: Incident, version: number): Record<string, unkno
     reportedAt,
     version,
   };
-  const scope = status === 'follow-up-closed' || status === 'dismissed' ? 'closed' : 'open';
+  // What is not notifiable may still owe its place in the records.
+  const owes = incident.obligations.some((obligation) => obligation.status === 'open');
+  const scope = status === 'follow-up-closed' || (status === 'dismissed' && !owes) ? 'closed' : 'open';
   return {
     ...keys.incidentRow(id),
     row: JSON.stringify(row),
     gsi1pk: keys.scope(scope),
-    gsi1sk: `${reportedAt}#${id}`,
+    gsi1sk: incidentSortKey(row),
   };
 }

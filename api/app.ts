@@ -8,7 +8,10 @@ import { incidentRoutes } from './incidents.ts';
 import { listRoutes } from './lists.ts';
 import { mailingRoutes } from './mailings.ts';
 import type { ApiOptions, ApiServices } from './options.ts';
-import { pageRoutes, wantsPage } from './pages/routes.ts';
+import { registerForm } from './pages/register-form.ts';
+import { pageRoutes } from './pages/routes.ts';
+import { wantsPage } from './pages/wants-page.ts';
+import { registerRoutes } from './register.ts';
 import { signalRoutes } from './signals.ts';
 
 /**
@@ -24,6 +27,8 @@ export function createApi(services: ApiServices, options: ApiOptions): Hono {
     c.header('Cache-Control', 'no-store');
   });
   app.route('/', pageRoutes(services, options));
+  app.route('/', registerRoutes(services));
+  app.route('/', registerForm(services));
   app.route('/', incidentRoutes(services, options));
   app.route('/', listRoutes(services, options));
   app.route('/', mailingRoutes(services, options));

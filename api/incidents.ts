@@ -1,9 +1,10 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
+import { blockedBy } from '../domain/incident/blocks.ts';
 import { openForFollowUp, openForResponse } from '../domain/incident/closing.ts';
 import { HumanCommand } from '../domain/incident/command-schema.ts';
 import { type Entry, verifyChain } from '../domain/record.ts';
-import { secondsBetween, toInstant } from '../domain/time.ts';
+import { type Instant, secondsBetween, toInstant } from '../domain/time.ts';
 import { handOverPackage } from '../functions/requests/hand-over-package.ts';
 import { reportIncident } from '../functions/requests/report-incident.ts';
 import { answerRefusal, answerResult, answerUnknown, answerUnreadable } from './answers.ts';
@@ -72,7 +73,11 @@ export function incidentRoutes(services: ApiServices, { identify }: ApiOptions):
     }
     const limit = readLimit(c, 50, mostIncidents);
     if (!limit.ok) return limit.answer;
-    return c.json({ now: services.clock.now(), incidents: await services.readModels.incidents(scope, limit.value) });
+    const page = readPage(c.req.query('page'));
+    const incidents = await services.readModels.incidents(scope, limit.value, page);
+    const last = incidents.length < limit.value ? undefined : incidents.at(-1);
+    const next = last === undefined ? {} : { next: `${last.reportedAt}#${last.incidentId}` };
+    return c.json({ now: services.clock.now(), incidents, ...next });
   });
 
   app.get('/deadlines', async (c) => {
@@ -93,7 +98,9 @@ export function incidentRoutes(services: ApiServices, { identify }: ApiOptions):
     const { incident, version } = read;
     const now = services.clock.now();
     const open = { response: openForResponse(incident, now), followUp: openForFollowUp(incident) };
-    return c.json({ now, version, incident, open });
+    const { regimes } = services.decision;
+    const blocked = incident.obligations.flatMap((obligation) => blockedBy(incident, regimes, obligation, now));
+    return c.json({ now, version, incident, open, blocked });
   });
 
   app.get('/incidents/:id/record', async (c) => {
@@ -149,6 +156,12 @@ export function incidentRoutes(services: ApiServices, { identify }: ApiOptions):
 
 export function noIncident(id: string): string {
   return `There is no incident ${id}. GET /incidents lists those there are.`;
+}
+
+/** Where the page before ended, as its `next` says; anything else is the first page. */
+function readPage(text = ''): { readonly reportedAt: Instant; readonly incidentId: string } | undefined {
+  const [reportedAt = '', incidentId = ''] = text.split('#');
+  return incidentId === '' ? undefined : { reportedAt: reportedAt as Instant, incidentId };
 }
 
 function isYes(text: string | undefined): boolean {

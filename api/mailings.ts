@@ -1,6 +1,8 @@
 import { type Context, Hono } from 'hono';
 import { z } from 'zod';
+import { blockedBy } from '../domain/incident/blocks.ts';
 import type { CommandResult } from '../domain/incident/commands.ts';
+import { checklistOf } from '../domain/incident/contents.ts';
 import type { Incident, Mailing } from '../domain/incident/state.ts';
 import { uploadKey } from '../domain/mailing/addressee.ts';
 import { ledgerId } from '../domain/mailing/ledger.ts';
@@ -22,6 +24,10 @@ const DraftBody = z.strictObject({
   list: z.string().min(1),
   /** Notices as read from their files, one a language. */
   texts: z.array(z.unknown()).min(1, 'a notice has a text in at least one language'),
+  /** The duties it serves; every open one of the controller to tell people when absent. */
+  obligations: z.array(z.string()).exactOptional(),
+  /** On what it rests that e-mail counts as told, where the law has a condition. */
+  emailBasis: z.string().max(4000).exactOptional(),
 });
 
 const ApproveBody = z.strictObject({
@@ -43,12 +49,12 @@ export function mailingRoutes(services: ApiServices, { identify }: ApiOptions): 
     const incidentId = c.req.param('id');
     const read = await services.record.read(incidentId);
     if (read === undefined) return answerUnknown(c, noIncident(incidentId));
-    const { mailing, controller, list, texts } = body.value;
+    const { mailing, controller, list, texts, ...more } = body.value;
     const known = read.incident.mailings.some(({ id }) => id === mailing);
     const stands = known ? undefined : await findObstacle(incidentId, list);
     if (stands !== undefined) return answerRefusal(c, stands);
     const drafted = await draftMailing(
-      { ...request.value, incidentId, mailing, controller, texts, listKey: uploadKey(incidentId, list) },
+      { ...request.value, incidentId, mailing, controller, texts, ...more, listKey: uploadKey(incidentId, list) },
       services,
     );
     return answerResult(c, drafted);
@@ -66,7 +72,13 @@ export function mailingRoutes(services: ApiServices, { identify }: ApiOptions): 
     if (!found.ok) return found.answer;
     const { incident, mailing } = found;
     const ledger = await readTotals(incident.id, mailing);
-    return c.json({ now: services.clock.now(), incidentId: incident.id, mailing, ledger: ledger ?? null });
+    const now = services.clock.now();
+    const { regimes } = services.decision;
+    const law = {
+      blocked: blockedBy(incident, regimes, mailing, now),
+      checklist: checklistOf(incident, regimes, mailing),
+    };
+    return c.json({ now, incidentId: incident.id, mailing, ledger: ledger ?? null, ...law });
   });
 
   /** What the ledger says at this moment; what the record says of it once the ledger is gone. */

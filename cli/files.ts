@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { readFileSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { badInput } from './errors.ts';
 import type { Io } from './io.ts';
 
@@ -15,15 +15,8 @@ export function readTextFile(typed: string, io: Pick<Io, 'cwd'>): string {
   return readFileSync(findFile(typed, io), 'utf8');
 }
 
-/** Names and texts of the regime files in folders. @throws CliError when a folder is not there. */
-export function readRegimeFiles(
-  folders: readonly string[],
-): readonly { readonly file: string; readonly text: string }[] {
-  return folders.flatMap((folder) => {
-    if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
-      throw badInput(`There is no folder of regime files ${folder}; name it with --regimes`);
-    }
-    const names = readdirSync(folder).filter((name) => name.endsWith('.yaml'));
-    return names.sort().map((name) => ({ file: join(folder, name), text: readFileSync(join(folder, name), 'utf8') }));
-  });
+/** @throws CliError when there is no such folder of regime files. */
+export function findFolder(folder: string): string {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return folder;
+  throw badInput(`There is no folder of regime files ${folder}; name it with --regimes`);
 }

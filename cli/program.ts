@@ -9,11 +9,15 @@ import { addDoctor } from './commands/doctor.ts';
 import { addDue } from './commands/due.ts';
 import { addDuties } from './commands/duties.ts';
 import { addFacts } from './commands/facts.ts';
+import { addHolds } from './commands/holds.ts';
 import { addIncidents } from './commands/incidents.ts';
+import { addLawChange } from './commands/law-change.ts';
 import { addLists } from './commands/lists.ts';
 import { addMailing } from './commands/mailing.ts';
 import { addObligations } from './commands/obligations.ts';
 import { addRecipients } from './commands/recipients.ts';
+import { addRegimes } from './commands/regimes.ts';
+import { addRegister } from './commands/register.ts';
 import { addReport } from './commands/report.ts';
 import { addRoster } from './commands/roster.ts';
 import { addSignals } from './commands/signals.ts';
@@ -23,14 +27,18 @@ import { type Io, tableSettings } from './io.ts';
 const groups = [
   addObligations,
   addDue,
+  addRegimes,
   addRecipients,
   addReport,
   addSignals,
   addIncidents,
   addDeadlines,
   addConfirm,
+  addRegister,
+  addLawChange,
   addFacts,
   addDuties,
+  addHolds,
   addLists,
   addMailing,
   addCommittee,

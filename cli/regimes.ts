@@ -1,13 +1,15 @@
 import { resolve } from 'node:path';
-import { loadRegimes, type RegimeLibrary } from '../domain/law/regime-library.ts';
-import { readRegimeFiles } from './files.ts';
+import { readRegimeFolders } from '../adapters/regime-folders.ts';
+import type { RegimeLibrary } from '../domain/law/regime-library.ts';
+import { findFolder } from './files.ts';
 import type { Io } from './io.ts';
 
 /** The regimes that come with Tocsin; `npm run` starts in the package's folder. */
-const ownFolder = 'regimes';
+export const ownFolder = 'regimes';
 
-export function readLibrary(folders: readonly string[] = [], { cwd }: Pick<Io, 'cwd'>): RegimeLibrary {
-  return loadRegimes(readRegimeFiles([ownFolder, ...folders.map((folder) => resolve(cwd, folder))]));
+/** @throws CliError when a folder is not there. */
+export function readLibrary(folders: readonly string[] = [], { cwd }: Pick<Io, 'cwd'>): Promise<RegimeLibrary> {
+  return readRegimeFolders([ownFolder, ...folders.map((folder) => findFolder(resolve(cwd, folder)))]);
 }
 
 /** Version of the time-zone data in use, for derivations. */

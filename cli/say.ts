@@ -1,4 +1,5 @@
 import type { Question } from '../domain/facts.ts';
+import type { Block } from '../domain/incident/blocks.ts';
 import type { Accepted } from '../domain/incident/commands.ts';
 import { epochMilliseconds, type Instant } from '../domain/time.ts';
 import { writeInstant, writeLeft } from '../notices/dates.ts';
@@ -12,6 +13,8 @@ export interface Due {
   readonly target?: Instant | null;
   readonly zone: string;
   readonly clock: string;
+  /** Somebody has it wait: with an end, or until it is lifted. */
+  readonly held?: { readonly by: string; readonly until?: Instant };
 }
 
 /** `Mon 24 Apr 2017, 24:00 Tokyo`; without a date the law's own words. */
@@ -24,7 +27,11 @@ export function dueCell({ dueAt, target, zone, clock }: Due): Cell {
 const soonMilliseconds = 24 * 3_600_000;
 
 /** `7 days left`, `late by 2 hours`. A missed target of our own is not late in law. */
-export function leftCell({ dueAt, target }: Due, now: Instant): Cell {
+export function leftCell({ dueAt, target, held, zone }: Due, now: Instant): Cell {
+  if (held) {
+    const until = held.until ? `until ${writeInstant(held.until, zone, 'en')}` : 'until it is lifted';
+    return { text: `on hold by ${held.by} ${until}`, tone: 'soon' };
+  }
   const at = dueAt ?? target;
   if (!at) return { text: 'no date in law', tone: 'quiet' };
   const text = writeLeft(at, now, 'en');
@@ -60,6 +67,11 @@ export function sayAccepted(result: Accepted): string {
 
 export function showAccepted(result: Accepted): Shown {
   return { json: result, text: () => sayAccepted(result) };
+}
+
+/** `Waits: …: held by the police until … (citation); the police can lift it`. */
+export function sayBlock({ obligation, because, citation, clearedBy }: Block): string {
+  return `Waits: ${obligation}: ${because} (${citation}); ${clearedBy}`;
 }
 
 /** `Still needed` with a line each; nothing when nothing is. */

@@ -7,9 +7,9 @@ const contract = { name: 'Evaluate Deadlines', input: RoundInput, output: RoundO
 /** Rings what is due, and sleeps until the next rung; done once no obligation is open. */
 export async function evaluateDeadlines(round: Round, services: RoundServices) {
   return watchRound(round, services, { type: 'remind' }, (incident, now) => {
-    const { reminders, wakeAt } = planReminders(incident, now, services.config.policy.reminders);
-    const done = incident.status === 'dismissed' || incident.obligations.every(({ status }) => status !== 'open');
-    return { done, isDue: !done && reminders.length > 0, wakeAt };
+    const { isDue, wakeAt } = planReminders(incident, now, services.config.policy.reminders);
+    const done = incident.obligations.every(({ status }) => status !== 'open');
+    return { done, isDue: !done && isDue, wakeAt };
   });
 }
 

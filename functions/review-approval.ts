@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import { blockedBy } from '../domain/incident/blocks.ts';
 import { planApproval } from '../domain/incident/mailings.ts';
 import { GiveUpError } from './runtime/errors.ts';
 import { isSuperseded } from './runtime/generations.ts';
 import type { Purpose } from './runtime/ports.ts';
+import type { Services } from './runtime/services.ts';
 import { task } from './runtime/task.ts';
 import { RoundInput, RoundOutput, type RoundServices, readIncident, secondsUntil } from './runtime/watch-round.ts';
 
@@ -12,10 +14,13 @@ const contract = {
   output: RoundOutput.extend({ outcome: z.enum(['wait', 'rotate', 'send', 'stopped', 'superseded']) }),
 };
 
-/** Asks the approvers, and again; lets the hold-fire pass; says when sending may begin. Silence never sends. */
+/**
+ * Asks the approvers, and again; lets the hold-fire pass; says when sending may begin. Silence never sends. What the law has
+ * wait waits here, and goes on by itself once that is lifted or done.
+ */
 export async function reviewApproval(
   input: z.output<typeof contract.input>,
-  services: RoundServices,
+  services: RoundServices & Pick<Services, 'decision'>,
 ): Promise<z.input<typeof contract.output>> {
   const { incidentId, mailingId, execution } = input;
   const run = (name: string, type: 'ask-for-approval' | 'start-sending') =>
@@ -40,7 +45,8 @@ export async function reviewApproval(
   if (mailing.startedAt !== undefined) return { outcome: 'send', waitSeconds: 1, ...at };
   if (next.round >= services.config.machineRounds) return { outcome: 'rotate', waitSeconds: 1, ...at };
   const now = services.clock.now();
-  const { wakeAt } = planApproval(mailing, now, services.config.policy.approval);
+  const blocks = blockedBy(incident, services.decision.regimes, mailing, now);
+  const { wakeAt } = planApproval(mailing, now, services.config.policy.approval, blocks);
   return { outcome: 'wait', waitSeconds: secondsUntil(now, wakeAt), ...at };
 }
 

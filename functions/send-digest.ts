@@ -79,7 +79,7 @@ async function isOurs(claim: StaffMailClaim, claims: StaffMailClaims): Promise<b
 }
 
 function showClock(row: OpenObligation): OpenClock {
-  const { incidentId, duty, regime, owedBy, owedTo, zone, clock, provisional, owner, target } = row;
+  const { incidentId, duty, regime, owedBy, owedTo, zone, clock, provisional, owner, target, held } = row;
   const dueAt = row.dueAt ?? target;
   return {
     ...{ incidentId, duty, regime, owedBy, owedTo, zone, clock, provisional },
@@ -87,6 +87,7 @@ function showClock(row: OpenObligation): OpenClock {
     isTarget: row.dueAt === undefined && target !== undefined,
     ...(dueAt ? { dueAt } : {}),
     ...(owner ? { owner } : {}),
+    ...(held ? { held } : {}),
   };
 }
 

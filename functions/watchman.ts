@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { lawHasMoved } from '../domain/incident/law-corrections.ts';
 import { planReminders } from '../domain/incident/obligations.ts';
 import { plus } from '../domain/time.ts';
 import { followWhatWasLost } from './record/follow-lost.ts';
@@ -22,7 +23,9 @@ const graceMinutes = 15;
 export type WatchmanServices = Pick<
   Services,
   | 'clock'
+  | 'commands'
   | 'config'
+  | 'decision'
   | 'directory'
   | 'followMarks'
   | 'generations'
@@ -67,6 +70,7 @@ async function lookAfter(incidentId: string, services: WatchmanServices): Promis
     () => wakeExecutions(read, services),
     () => ringLostBells(read, services),
     () => retryStaffMails(incidentId, before, services),
+    () => checkLaw(read, services),
   ];
   const findings: string[] = [];
   for (const step of steps) {
@@ -87,14 +91,10 @@ async function wakeExecutions({ incident }: Versioned, services: WatchmanService
 async function ringLostBells({ incident, version }: Versioned, services: WatchmanServices): Promise<string[]> {
   const findings: string[] = [];
   const now = services.clock.now();
-  const { reminders } = planReminders(
-    incident,
-    plus(now, { minutes: -graceMinutes }),
-    services.config.policy.reminders,
-  );
+  const { isDue } = planReminders(incident, plus(now, { minutes: -graceMinutes }), services.config.policy.reminders);
   for (const watch of await services.watches.watches(incident.id)) {
     const changed = watch.version < version && (await isOld(incident.id, watch.version + 1, services));
-    const missed = watch.purpose === 'deadlines' && reminders.length > 0;
+    const missed = watch.purpose === 'deadlines' && isDue;
     const overslept = plus(watch.wakeAt, { minutes: graceMinutes }) < now;
     if (!changed && !missed && !overslept) continue;
     await services.machines.ring(watch.token, { rung: 'watchman' });
@@ -102,6 +102,20 @@ async function ringLostBells({ incident, version }: Versioned, services: Watchma
     findings.push(`${incident.id}: the bell of ${watch.purpose} was lost; rung`);
   }
   return findings;
+}
+
+/** A library that has changed since: what is new in it opens and moves, a corrected file is a question for counsel. */
+async function checkLaw({ incident, version }: Versioned, services: WatchmanServices): Promise<string[]> {
+  const { regimes } = services.decision;
+  if (!lawHasMoved(incident, regimes)) return [];
+  const checked = await services.commands.run({
+    commandId: `law-${regimes.edition}-${version}`,
+    incidentId: incident.id,
+    actor: 'system:watchman',
+    command: { type: 'check-law' },
+  });
+  if (checked.outcome === 'refused' || !checked.entries.includes('law-correction-found')) return [];
+  return [`${incident.id}: a regime file was corrected while it is open; counsel has to answer`];
 }
 
 /** Whether an entry is older than the grace: younger ones may still be on their way through the stream. */

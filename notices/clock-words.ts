@@ -35,6 +35,10 @@ const rules: readonly Rule[] = [
     (amount, event, first) => days(amount, '日', event, first),
   ],
   [/^(\d+) business days from (\S+)$/, (amount, event) => days(amount, '営業日', event)],
+  [
+    /^the regime file was corrected, (r\d+) to (r\d+): adopt it or keep r\d+$/,
+    (from, to) => `法令データが${from}から${to}に訂正されました。採用するか、${from}のまま判断するかを回答してください`,
+  ],
   [/^(\d+) months? from (\S+)$/, (amount, event) => `${eventName(event)}から${amount}か月`],
 ];
 

@@ -11,10 +11,12 @@ import { type DailyDigest, writeDailyDigest } from './staff/daily-digest.ts';
 import { type DemandReceived, writeDemandReceived } from './staff/demand-received.ts';
 import { type FollowUpClosed, writeFollowUpClosed } from './staff/follow-up-closed.ts';
 import { type HoldFireStarted, writeHoldFireStarted } from './staff/hold-fire-started.ts';
+import { type HoldReminder, writeHoldReminder } from './staff/hold-reminder.ts';
 import { type InDoubtToDecide, writeInDoubtToDecide } from './staff/in-doubt-to-decide.ts';
 import { type MachineFailed, writeMachineFailed } from './staff/machine-failed.ts';
 import { type MailingFinished, writeMailingFinished } from './staff/mailing-finished.ts';
 import { type MailingHalted, writeMailingHalted } from './staff/mailing-halted.ts';
+import { type MailingHeld, writeMailingHeld } from './staff/mailing-held.ts';
 import { type MeasureDue, writeMeasureDue } from './staff/measure-due.ts';
 import { type MeasureOverdue, writeMeasureOverdue } from './staff/measure-overdue.ts';
 import { type ObligationOverdue, writeObligationOverdue } from './staff/obligation-overdue.ts';
@@ -28,11 +30,13 @@ export type StaffMail =
   | ConfirmationEscalation
   | ObligationReminder
   | ObligationOverdue
+  | HoldReminder
   | DemandReceived
   | ApprovalRequest
   | ApprovalVoided
   | HoldFireStarted
   | MailingHalted
+  | MailingHeld
   | MailingFinished
   | InDoubtToDecide
   | CommitteeInvitation
@@ -67,6 +71,8 @@ export function writeStaffMail(mail: StaffMail, locale: Locale): Content {
       return writeObligationReminder(mail, locale);
     case 'obligation-overdue':
       return writeObligationOverdue(mail, locale);
+    case 'hold-reminder':
+      return writeHoldReminder(mail, locale);
     case 'demand-received':
       return writeDemandReceived(mail, locale);
     case 'approval-request':
@@ -77,6 +83,8 @@ export function writeStaffMail(mail: StaffMail, locale: Locale): Content {
       return writeHoldFireStarted(mail, locale);
     case 'mailing-halted':
       return writeMailingHalted(mail, locale);
+    case 'mailing-held':
+      return writeMailingHeld(mail, locale);
     case 'mailing-finished':
       return writeMailingFinished(mail, locale);
     case 'in-doubt-to-decide':

@@ -37,6 +37,11 @@ const duties: Readonly<Record<string, DutyWords>> = {
   'card-brand-account-list': { en: 'list of card accounts', ja: '対象カード一覧の提出' },
   'market-disclosure': { en: 'disclosure to the market', ja: '適時開示', saysRecipient: true },
   'internal-record': { en: 'internal record', ja: '社内記録の作成', saysRecipient: true },
+  'law-correction': {
+    en: 'answer to a corrected regime file',
+    ja: '法令データ訂正への回答',
+    saysRecipient: true,
+  },
   'assessment-complete': { en: 'assessment', ja: '影響評価の完了', saysRecipient: true },
 };
 

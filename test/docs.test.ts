@@ -1,11 +1,15 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { keys } from '../adapters/record-keys.ts';
+import { readHolidayTable, readRegimeTexts } from '../adapters/regime-folders.ts';
+import { loadRegimes } from '../domain/law/compile-regimes.ts';
 import type { Entry } from '../domain/record.ts';
 import { hopeless, passing } from '../functions/runtime/errors.ts';
+import { deadlinesPage, drawDeadlines } from '../local/deadline-page.ts';
 import { drawMachinesInto, machinesPage } from '../local/machine-pages.ts';
 import { reasons as unusedGrants } from '../local/permissions/unused-grants.ts';
 import { createPhases } from '../local/rehearsal/phases.ts';
+import { readWorkedCases } from '../local/worked-cases.ts';
 import { RETRY_BLOCKS } from '../statemachines/lint.ts';
 
 const read = (file: string) => readFileSync(file, 'utf8');
@@ -25,6 +29,13 @@ describe('the documents', () => {
 
     // Out of date: `npm run docs` draws them anew.
     expect(page).toBe(drawn);
+  });
+
+  it('say of the law what its files say', () => {
+    const library = loadRegimes(readRegimeTexts('regimes'), readHolidayTable());
+
+    // Out of date: `npm run docs` draws it anew.
+    expect(read(deadlinesPage)).toBe(drawDeadlines(library, readWorkedCases()));
   });
 
   it('have links that lead somewhere', () => {

@@ -6,6 +6,7 @@ import type { Entry } from '../../domain/record.ts';
 import type { Instant } from '../../domain/time.ts';
 import { countOf, writeNumber } from '../../notices/dates.ts';
 import { capitalise, sortStates, stateWord, writeDuty } from '../../notices/words.ts';
+import { correctionsSection } from './corrections-section.ts';
 import { due, frame, type Html, table, time } from './frame.ts';
 
 export interface IncidentView {
@@ -61,6 +62,7 @@ export function incidentPage({ incident, entries, now }: IncidentView): Html {
               ),
             )
       }
+      ${correctionsSection(incident)}
       ${needed.length === 0 || incident.responseClosedAt !== undefined ? '' : section('What is still asked', html`<ul>${needed.map(({ ask }) => html`<li>${ask}</li>`)}</ul>`)}
       ${mailings.length === 0 ? '' : section('Who is told', html`${mailings.map((mailing) => showMailing(mailing, zone))}`)}
       ${

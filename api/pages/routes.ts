@@ -2,19 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { type Context, Hono, type Next } from 'hono';
 import { csrf } from 'hono/csrf';
 import { html } from 'hono/html';
-import { secureHeaders } from 'hono/secure-headers';
 import type { Entry } from '../../domain/record.ts';
 import type { Versioned } from '../../functions/runtime/ports.ts';
 import { commandIdOf } from '../identity.ts';
 import type { ApiOptions, ApiServices } from '../options.ts';
 import { frame } from './frame.ts';
+import { pageHeaders } from './headers.ts';
 import { confirmPage, incidentPage } from './incident-page.ts';
 import { startPage } from './start-page.ts';
-
-/** A browser asks for HTML by name; programs don't. */
-export function wantsPage(c: Context): boolean {
-  return (c.req.header('accept') ?? '').includes('text/html');
-}
+import { wantsPage } from './wants-page.ts';
 
 /** Entries shown on a page; the rest is in the record. */
 const shownEntries = 200;
@@ -22,16 +18,7 @@ const shownEntries = 200;
 /** The pages that mails lead to: one an incident, read only, and the one with *I have it*. */
 export function pageRoutes(services: ApiServices, { mailboxPath }: ApiOptions): Hono {
   const app = new Hono();
-  const headers = secureHeaders({
-    contentSecurityPolicy: {
-      defaultSrc: ["'none'"],
-      styleSrc: ["'unsafe-inline'"],
-      formAction: ["'self'"],
-      frameAncestors: ["'none'"],
-      baseUri: ["'none'"],
-    },
-    referrerPolicy: 'same-origin',
-  });
+  const headers = pageHeaders();
 
   app.get('/', headers, async (c) => {
     const [deadlines, incidents] = await Promise.all([

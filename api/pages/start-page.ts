@@ -16,7 +16,7 @@ export function startPage({ now, deadlines, incidents, mailboxPath }: StartView)
   const link = (id: string, text: string) => html`<a href="/incidents/${id}">${text}</a>`;
   return frame(
     'Deadlines',
-    mailboxPath === undefined ? [] : [[mailboxPath, 'Mailbox']],
+    [['/register', 'Register'], ...(mailboxPath === undefined ? [] : [[mailboxPath, 'Mailbox'] as const])],
     html`<h1>What is due next</h1>
       <p class="quiet">It is ${time(now, deadlines[0]?.zone ?? 'UTC')}.</p>
       ${

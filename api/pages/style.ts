@@ -21,8 +21,10 @@ nav a { display: inline-flex; align-items: center; min-height: 44px; margin-righ
 table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; vertical-align: top; padding: .5rem 1rem .5rem 0; border-bottom: 1px solid var(--line); overflow-wrap: normal; }
 th { font-weight: 600; }
-label { display: block; font-weight: 600; }
-select, button { font: inherit; min-height: 44px; padding: .25rem 1rem; border-radius: .375rem; border: 1px solid var(--quiet); background: var(--page); color: var(--ink); }
+label { display: block; font-weight: 600; margin-top: .75rem; }
+select, button, input, textarea { font: inherit; max-width: 100%; min-height: 44px; padding: .25rem 1rem; border-radius: .375rem; border: 1px solid var(--quiet); background: var(--page); color: var(--ink); }
+textarea { width: 100%; }
+form p { margin: 0; }
 button { background: var(--accent); color: var(--page); border-color: var(--accent); font-weight: 600; margin-top: 1rem; display: block; }
 @media print { nav, form { display: none; } body { font-size: 11pt; } main { max-width: none; } }
 `;

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { Instant } from '../../domain/time.ts';
 import { act, collect } from '../command.ts';
 import { badInput } from '../errors.ts';
 import type { Io } from '../io.ts';
@@ -9,6 +10,7 @@ interface Flags {
   readonly trigger: string;
   readonly at: string;
   readonly zone: string;
+  readonly now?: string;
   readonly fact?: readonly string[];
   readonly regimes?: readonly string[];
 }
@@ -23,6 +25,7 @@ export function addDue(program: Command, io: Io): void {
     .requiredOption('--trigger <event>', 'what starts the clock, as awareness')
     .requiredOption('--at <instant>', 'when that was, with its offset')
     .requiredOption('--zone <zone>', 'IANA zone in which days are counted, as Asia/Tokyo')
+    .option('--now <instant>', 'refuse a trigger after this; a forecast is answered when left out')
     .option('--fact <key=value>', 'a fact the clock hangs on (again for more)', collect)
     .option('--regimes <folder>', 'more regime files (again for more)', collect);
   act<Flags>(command, io, async ({ flags }) => {
@@ -33,7 +36,11 @@ export function addDue(program: Command, io: Io): void {
     ]);
     const { regime, duty, trigger, at, zone, fact = [] } = flags;
     const facts = readFacts(fact);
-    const answer = due({ regime, duty, trigger, at, zone, facts }, readLibrary(flags.regimes, io), { tzdata });
+    const library = await readLibrary(flags.regimes, io);
+    const answer = due({ regime, duty, trigger, at, zone, facts }, library, {
+      tzdata,
+      ...(flags.now === undefined ? {} : { now: await readNow(flags.now) }),
+    });
     if (answer.outcome === 'refused') {
       const problems = answer.problems.map(({ field, ...rest }) => ({ path: `--${field}`, ...rest }));
       throw badInput('The clock can not be read from this:', { problems });
@@ -53,6 +60,15 @@ export function addDue(program: Command, io: Io): void {
       },
     };
   });
+}
+
+async function readNow(text: string): Promise<Instant> {
+  const { toInstant } = await import('../../domain/time.ts');
+  try {
+    return toInstant(text);
+  } catch {
+    throw badInput(`--now: "${text}" is no instant; write it with its offset, as 2026-04-01T09:00:00+09:00`);
+  }
 }
 
 /** `key=value` each; of one key the last counts. */

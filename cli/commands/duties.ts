@@ -19,11 +19,13 @@ export function addDuties(program: Command, io: Io): void {
     .argument('<id>')
     .argument('<obligation>', 'its id, or enough of it')
     .requiredOption('--proof <text>', 'what shows it: letter, publication, hand-over')
-    .option('--at <instant>', 'when; now when left out');
-  act<{ proof: string; at?: string }>(done, io, async ({ flags, client }, id = '', typed = '') => {
+    .option('--at <instant>', 'when; now when left out')
+    .option('--despite <reason>', 'it was done although it had to wait: why');
+  act<{ proof: string; at?: string; despite?: string }>(done, io, async ({ flags, client }, id = '', typed = '') => {
     const [{ id: obligation }, now] = await findOne(client(), id, typed);
-    const { proof, at = now } = flags;
-    return showAccepted(await client().command<Accepted>(id, { type: 'mark-done', obligation, at, proof }));
+    const { proof, at = now, despite } = flags;
+    const command = { type: 'mark-done', obligation, at, proof, ...(despite === undefined ? {} : { despite }) };
+    return showAccepted(await client().command<Accepted>(id, command));
   });
 
   const explain = program
@@ -42,13 +44,22 @@ export function addDuties(program: Command, io: Io): void {
     .description('an exemption of the law itself, on counsel’s word')
     .argument('<id>')
     .argument('<obligation>', 'its id, or enough of it')
-    .requiredOption('--citation <text>', 'where it stands')
+    .option('--exemption <name>', "as the regime's file names it, which has its citation")
+    .option('--citation <text>', 'where it stands, for one that the file does not name')
     .requiredOption('--counsel <text>', 'who relies on it');
-  act<{ citation: string; counsel: string }>(exempt, io, async ({ flags, client }, id = '', typed = '') => {
-    const [{ id: obligation }] = await findOne(client(), id, typed);
-    const { citation, counsel } = flags;
-    return showAccepted(await client().command<Accepted>(id, { type: 'exempt', obligation, citation, counsel }));
-  });
+  act<{ exemption?: string; citation?: string; counsel: string }>(
+    exempt,
+    io,
+    async ({ flags, client }, id = '', typed = '') => {
+      const [{ id: obligation }] = await findOne(client(), id, typed);
+      const { exemption, citation, counsel } = flags;
+      const given = {
+        ...(exemption === undefined ? {} : { exemption }),
+        ...(citation === undefined ? {} : { citation }),
+      };
+      return showAccepted(await client().command<Accepted>(id, { type: 'exempt', obligation, counsel, ...given }));
+    },
+  );
 }
 
 interface FileFlags {
@@ -61,6 +72,8 @@ interface FileFlags {
   readonly filing?: string;
   readonly heading?: readonly string[];
   readonly complete?: boolean;
+  readonly leavesOut?: readonly string[];
+  readonly despite?: string;
 }
 
 function addFile(program: Command, io: Io): void {
@@ -76,6 +89,12 @@ function addFile(program: Command, io: Io): void {
     .option('--at <instant>', 'when it was handed in; now when left out')
     .option('--heading <text>', 'a required heading that it answers (again for more)', collect)
     .option('--complete', 'it answers every required heading')
+    .option(
+      '--leaves-out <text>',
+      'a forbidden heading that it leaves out, as you have checked (again for more)',
+      collect,
+    )
+    .option('--despite <reason>', 'it was handed in although it had to wait: why')
     .option('--by <party>', 'who files; who owes it when left out')
     .option('--to <authority>', 'to whom; to whom it is owed when left out')
     .option('--filing <name>', 'a name for it; made up when left out');
@@ -95,6 +114,8 @@ function addFile(program: Command, io: Io): void {
       channel: flags.channel ?? first.channels[0] ?? 'not said',
       ...(flags.receipt === undefined ? {} : { receipt: flags.receipt }),
       headings: [...new Set([...(flags.heading ?? []), ...all])],
+      ...(flags.leavesOut === undefined ? {} : { leavesOut: flags.leavesOut }),
+      ...(flags.despite === undefined ? {} : { despite: flags.despite }),
     };
     return showAccepted(await client().command<Accepted>(id, { type: 'file', filing }));
   });
@@ -106,14 +127,18 @@ function stageOf(duty: string): string {
   return duty.endsWith('-on-demand') ? 'on-demand' : 'final';
 }
 
-async function findOne(client: Client, id: string, typed: string): Promise<readonly [TrackedObligation, string]> {
+export async function findOne(
+  client: Client,
+  id: string,
+  typed: string,
+): Promise<readonly [TrackedObligation, string]> {
   const [[one], now] = await findSome(client, id, [typed]);
   if (one === undefined) throw badInput(`There is no obligation "${typed}"`);
   return [one, now];
 }
 
 /** The obligations meant: by their ids, or by a part that only one of them has. With the server's own time. */
-async function findSome(
+export async function findSome(
   client: Client,
   id: string,
   typed: readonly string[],

@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
-import type { Incident } from '../../domain/incident/state.ts';
+import { heldBy } from '../../domain/incident/amend.ts';
+import type { Block } from '../../domain/incident/blocks.ts';
+import type { Incident, TrackedObligation } from '../../domain/incident/state.ts';
 import { watchedAt } from '../../domain/law/obligation.ts';
 import { type Entry, recorded } from '../../domain/record.ts';
 import type { Instant } from '../../domain/time.ts';
@@ -7,7 +9,7 @@ import type { IncidentRow } from '../../functions/runtime/ports.ts';
 import { writeInstant } from '../../notices/dates.ts';
 import { act, type Printer } from '../command.ts';
 import type { Io } from '../io.ts';
-import { dueCell, dutyCell, hereZone, leftCell, sayQuestions } from '../say.ts';
+import { dueCell, dutyCell, hereZone, leftCell, sayBlock, sayQuestions } from '../say.ts';
 
 /** An incident as the server shows it. */
 export interface IncidentAnswer {
@@ -16,6 +18,8 @@ export interface IncidentAnswer {
   readonly incident: Incident;
   /** What stands in the way of closing. */
   readonly open: { readonly response: readonly string[]; readonly followUp: readonly string[] };
+  /** What may not be done yet: holds, and what comes first. */
+  readonly blocked: readonly Block[];
 }
 
 /** `incidents`, `show <id>`, `record <id>`. */
@@ -55,7 +59,7 @@ export function addIncidents(program: Command, io: Io): void {
   });
 }
 
-function sayIncident({ incident, now, open }: IncidentAnswer, printer: Printer): string {
+function sayIncident({ incident, now, open, blocked }: IncidentAnswer, printer: Printer): string {
   const { confirmation, facts, mailings, committee } = incident;
   const { answer, owner } = confirmation;
   const decided =
@@ -74,7 +78,7 @@ function sayIncident({ incident, now, open }: IncidentAnswer, printer: Printer):
             one.owedTo,
             one.status === 'met' ? { text: 'met', tone: 'good' } : one.status.replaceAll('-', ' '),
             dueCell(one),
-            one.status === 'open' ? leftCell(one, now) : '',
+            one.status === 'open' ? leftCell(withHold(one), now) : '',
           ]),
         ),
     mailings.length === 0
@@ -100,9 +104,15 @@ function sayIncident({ incident, now, open }: IncidentAnswer, printer: Printer):
   const rest = incident.followUpClosedAt !== undefined ? [] : standing;
   return (
     blocks.join('\n') +
+    (blocked.length === 0 ? '' : `\n${blocked.map((block) => `${sayBlock(block)}\n`).join('')}`) +
     sayQuestions('Still needed', incident.responseClosedAt === undefined ? incident.needed : []) +
     (rest.length === 0 ? '' : `\nOpen before it can be closed\n${rest.map((line) => `  ${line}\n`).join('')}`)
   );
+}
+
+function withHold(obligation: TrackedObligation) {
+  const held = heldBy(obligation);
+  return held === undefined ? obligation : { ...obligation, held };
 }
 
 function sayRecord(

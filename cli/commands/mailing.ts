@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { parse } from 'yaml';
+import type { Block } from '../../domain/incident/blocks.ts';
 import type { Accepted } from '../../domain/incident/commands.ts';
 import type { Mailing } from '../../domain/incident/state.ts';
 import type { MailingTotals } from '../../domain/mailing/totals.ts';
@@ -11,7 +12,7 @@ import { act, collect, type Printer } from '../command.ts';
 import { badInput } from '../errors.ts';
 import { readTextFile } from '../files.ts';
 import type { Io } from '../io.ts';
-import { hereZone, sayAccepted, showAccepted } from '../say.ts';
+import { hereZone, sayAccepted, sayBlock, showAccepted } from '../say.ts';
 
 interface MailingAnswer {
   readonly now: Instant;
@@ -19,6 +20,8 @@ interface MailingAnswer {
   readonly mailing: Mailing;
   /** Recipients by state at this moment; null before sending begins. */
   readonly ledger: MailingTotals | null;
+  /** What the law has it wait for. */
+  readonly blocked: readonly Block[];
 }
 
 /** `mailing draft | status | approve | pause | resume | cancel | decide`. */
@@ -52,6 +55,14 @@ export function addMailing(program: Command, io: Io): void {
   });
 }
 
+interface DraftFlags {
+  readonly controller: string;
+  readonly list: string;
+  readonly notice: readonly string[];
+  readonly obligation?: readonly string[];
+  readonly emailBasis?: string;
+}
+
 function addDraft(mailing: Command, io: Io): void {
   const command = mailing
     .command('draft')
@@ -60,16 +71,16 @@ function addDraft(mailing: Command, io: Io): void {
     .argument('<mailing>', 'a name for it, as notice-tokyo')
     .requiredOption('--controller <id>', 'whose people are told, and in whose name')
     .requiredOption('--list <name>', 'a list uploaded before')
-    .requiredOption('--notice <file>', 'the notice, YAML or JSON (again for more languages)', collect);
-  act<{ controller: string; list: string; notice: readonly string[] }>(
-    command,
-    io,
-    async ({ flags: { controller, list, notice }, client }, id = '', name = '') => {
-      const texts = notice.map((file) => readNotice(file, io));
-      const path = `/incidents/${encodeURIComponent(id)}/mailings`;
-      return showAccepted(await client().post<Accepted>(path, { mailing: name, controller, list, texts }));
-    },
-  );
+    .requiredOption('--notice <file>', 'the notice, YAML or JSON (again for more languages)', collect)
+    .option('--obligation <id>', 'a duty it serves (again for more); all that are open when left out', collect)
+    .option('--email-basis <text>', 'on what it rests that e-mail counts as told, where the law has a condition');
+  act<DraftFlags>(command, io, async ({ flags, client }, id = '', name = '') => {
+    const { controller, list, notice, obligation: obligations, emailBasis } = flags;
+    const texts = notice.map((file) => readNotice(file, io));
+    const path = `/incidents/${encodeURIComponent(id)}/mailings`;
+    const more = { ...(obligations ? { obligations } : {}), ...(emailBasis === undefined ? {} : { emailBasis }) };
+    return showAccepted(await client().post<Accepted>(path, { mailing: name, controller, list, texts, ...more }));
+  });
 }
 
 function readNotice(file: string, io: Io): unknown {
@@ -148,7 +159,7 @@ function sayApproval({ mailing, now }: MailingAnswer): string {
   return `Sending to ${addresses} begins ${writeInstant(holdFireUntil, hereZone(), 'en')} (${writeLeft(holdFireUntil, now, 'en')}); until then anybody may stop it.\n`;
 }
 
-function sayMailing({ mailing, ledger, now }: MailingAnswer, printer: Printer): string {
+function sayMailing({ mailing, ledger, blocked, now }: MailingAnswer, printer: Printer): string {
   const { id, controller, status, preparation, approvals, haltReason, holdFireUntil, letterListKey } = mailing;
   const lines = [`${printer.bold(id)} for ${controller}: ${status.replaceAll('-', ' ')}`];
   if (haltReason !== undefined) lines.push(`Because: ${haltReason}`);
@@ -167,6 +178,7 @@ function sayMailing({ mailing, ledger, now }: MailingAnswer, printer: Printer): 
       `Sending begins ${writeInstant(holdFireUntil, hereZone(), 'en')} (${writeLeft(holdFireUntil, now, 'en')})`,
     );
   }
+  if (status !== 'accounted' && status !== 'cancelled') lines.push(...blocked.map(sayBlock));
   if (letterListKey !== undefined) lines.push(`Letter list: ${letterListKey}`);
   const text = `${lines.join('\n')}\n`;
   const states = sortStates(Object.keys(ledger ?? {})).map(

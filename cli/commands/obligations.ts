@@ -61,7 +61,7 @@ export function addObligations(program: Command, io: Io): void {
       const message = `${file} ${flags.strict === true ? 'is refused' : "can't be read"}: ${read.problems.length} ${read.problems.length === 1 ? 'problem' : 'problems'}`;
       throw badInput(message, { code: 'unreadable', problems: read.problems });
     }
-    const library = readLibrary(flags.regimes, io);
+    const library = await readLibrary(flags.regimes, io);
     const lawOn = flags.lawOn === undefined ? {} : { lawOn: readDay(flags.lawOn) };
     const assessed = assess(read.facts, library, { at, tzdata, ...lawOn });
     const obligations = assessed.obligations.map(showObligation);

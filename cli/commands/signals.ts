@@ -10,6 +10,7 @@ import { readTextFile } from '../files.ts';
 import type { Io } from '../io.ts';
 import { hereZone, sayQuestions } from '../say.ts';
 import type { Cell } from '../table.ts';
+import { addStatementOptions, putOnRegister, readStatement, type StatementFlags } from './register.ts';
 
 type Shown = Signal & { readonly standing: Standing };
 
@@ -44,13 +45,18 @@ export function addSignals(program: Command, io: Io): void {
     .description('it is an incident: report it, from where the clocks run')
     .argument('<id>')
     .option('--title <text>', 'one line that says what happened; the kind of finding when left out');
-  act<{ readonly title?: string }>(promote, io, async ({ flags: { title }, client }, id = '') => {
+  addStatementOptions(promote, 'put it on the register at once: nothing is to be notified; needs --reason');
+  act<StatementFlags & { readonly title?: string }>(promote, io, async ({ flags, client }, id = '') => {
+    const { title } = flags;
+    const statement = readStatement(flags);
     const body = title === undefined ? {} : { title };
     const promoted = await client().post<Promoted>(`/signals/${encodeURIComponent(id)}/promote`, body);
+    const onRegister = statement && (await putOnRegister(client(), promoted.incidentId, statement));
+    const next = statement?.answer ? '' : `\nNext: npm run -s tocsin -- confirm ${promoted.incidentId} have-it\n`;
     return {
       json: promoted,
       text: () =>
-        `${id} is the incident ${promoted.incidentId}.\n${sayQuestions('Still needed', promoted.needed)}\nNext: npm run -s tocsin -- confirm ${promoted.incidentId} have-it\n`,
+        `${id} is the incident ${promoted.incidentId}.\n${onRegister ?? ''}${sayQuestions('Still needed', promoted.needed)}${next}`,
     };
   });
 

@@ -1,32 +1,38 @@
-import { assess } from '../law/assess.ts';
 import type { Obligation } from '../law/obligation.ts';
-import type { LocalDate } from '../time.ts';
+import { amend } from './amend.ts';
 import type { DecisionContext } from './decision.ts';
 import type { Move, NewEntry } from './entries.ts';
-import type { Incident, TrackedObligation } from './state.ts';
+import { judge } from './judge.ts';
+import { lawOf, newlyJudgedUnder, standsUntilAnswered } from './law-corrections.ts';
+import { difference } from './obligation-changes.ts';
+import type { Incident, JudgedUnder } from './state.ts';
 
 /** Obligations an entry carries at most: 25 derivations stay far below DynamoDB's 400 KB an item. */
 const perEntry = 25;
 
 /**
  * Judges the facts as they stand and compares with the books: what opens, moves, is withdrawn or comes back, each with
- * its reason. What was filed or exempted stays as it is.
+ * its reason. What was filed or exempted stays as it is. The revision of a regime that judged it first judges it on: see
+ * `law-corrections.ts`.
  */
 export function assessmentEntries(incident: Incident, context: DecisionContext): readonly NewEntry[] {
-  const assessed = dismissed(incident) ? [] : judge(incident, context);
+  const { regimes } = context;
+  const assessed = judge(incident, context, lawOf(incident, regimes));
   const books = new Map(incident.obligations.map((obligation) => [obligation.id, obligation]));
 
   const opened: Obligation[] = [];
   const moved: Move[] = [];
   const reopened: Obligation[] = [];
   const standing = new Set<string>();
-  for (const obligation of assessed) {
-    if (obligation.answer === 'does-not-bind') continue;
-    standing.add(obligation.id);
-    const known = books.get(obligation.id);
+  for (const judged of assessed) {
+    if (judged.answer === 'does-not-bind') continue;
+    standing.add(judged.id);
+    const known = books.get(judged.id);
+    // Holds and extensions are no law: they stay with the obligation, whatever the law now says.
+    const obligation = known === undefined ? judged : amend(judged, known);
     if (known === undefined) opened.push(obligation);
     else if (known.status === 'withdrawn') reopened.push(obligation);
-    else if (known.status === 'open') {
+    else if (known.status === 'open' && !standsUntilAnswered(incident, known, obligation, regimes)) {
       const because = difference(known, obligation);
       if (because !== undefined) moved.push({ obligation, because });
     }
@@ -34,14 +40,10 @@ export function assessmentEntries(incident: Incident, context: DecisionContext):
   const reasons = new Map(assessed.map((obligation) => [obligation.id, obligation.because]));
   const withdrawn = incident.obligations
     .filter((known) => known.status === 'open' && !standing.has(known.id))
+    .filter((known) => dismissed(incident) || !standsUntilAnswered(incident, known, undefined, regimes))
     .map(({ id }) => ({ id, because: withdrawalReason(incident, reasons.get(id)) }));
 
-  return inParts({ opened, moved, withdrawn, reopened });
-}
-
-function judge(incident: Incident, { now, regimes, tzdata }: DecisionContext): readonly Obligation[] {
-  const lawOn = incident.lawOn === undefined ? {} : { lawOn: incident.lawOn as LocalDate };
-  return assess(incident.facts, regimes, { at: now, tzdata, ...lawOn }).obligations;
+  return inParts({ opened, moved, withdrawn, reopened }, newlyJudgedUnder(incident, assessed, regimes));
 }
 
 function dismissed(incident: Incident): boolean {
@@ -54,26 +56,6 @@ function withdrawalReason(incident: Incident, because: string | undefined): stri
   return because ?? 'the facts it hung on no longer stand';
 }
 
-/** What changed in words, or nothing. Derivation texts may be reworded without being a move. */
-function difference(known: TrackedObligation, now: Obligation): string | undefined {
-  const changes = [
-    known.answer === now.answer ? '' : `the answer was ${known.answer}, now ${now.answer}`,
-    known.dueAt === now.dueAt ? '' : `due was ${known.dueAt ?? 'without a date'}, now ${now.dueAt ?? 'without a date'}`,
-    known.latestAt === now.latestAt || known.dueAt !== now.dueAt
-      ? ''
-      : `latest was ${known.latestAt ?? 'without a date'}, now ${now.latestAt ?? 'without a date'}`,
-    known.target === now.target ? '' : `our target was ${known.target ?? 'none'}, now ${now.target ?? 'none'}`,
-    known.version === now.version ? '' : `judged under ${known.version}, now ${now.version}`,
-    known.provisional === now.provisional
-      ? ''
-      : now.provisional
-        ? 'the clock is provisional again'
-        : 'the clock is no longer provisional',
-    known.question?.path === now.question?.path ? '' : 'another fact is asked for',
-  ].filter((change) => change !== '');
-  return changes.length === 0 ? undefined : changes.join('; ');
-}
-
 interface Changes {
   readonly opened: readonly Obligation[];
   readonly moved: readonly Move[];
@@ -81,9 +63,9 @@ interface Changes {
   readonly reopened: readonly Obligation[];
 }
 
-function inParts(changes: Changes): readonly NewEntry[] {
+function inParts(changes: Changes, judgedUnder: JudgedUnder | undefined): readonly NewEntry[] {
   const longest = Math.max(...Object.values(changes).map((list) => list.length));
-  const parts = Math.ceil(longest / perEntry);
+  const parts = Math.max(Math.ceil(longest / perEntry), judgedUnder === undefined ? 0 : 1);
   return Array.from({ length: parts }, (_, index) => {
     const slice = <T>(list: readonly T[]) => list.slice(index * perEntry, (index + 1) * perEntry);
     return {
@@ -95,6 +77,7 @@ function inParts(changes: Changes): readonly NewEntry[] {
         moved: slice(changes.moved),
         withdrawn: slice(changes.withdrawn),
         reopened: slice(changes.reopened),
+        ...(index === 0 && judgedUnder !== undefined ? { judgedUnder } : {}),
       },
     };
   });

@@ -1,7 +1,9 @@
 import { type Instant, wallTime } from '../time.ts';
+import { standingHolds } from './amend.ts';
 import { type Decider, decided, refuse } from './decision.ts';
+import { openCorrections } from './law-corrections.ts';
 import { isLate } from './obligations.ts';
-import type { Incident } from './state.ts';
+import type { Incident, TrackedObligation } from './state.ts';
 
 /**
  * What still stands between an incident and *response closed*, one line each: every obligation met, exempt, withdrawn or
@@ -13,21 +15,33 @@ export function openForResponse(incident: Incident, now: Instant): readonly stri
   const obligations = incident.obligations.flatMap((obligation) => {
     const { id, status, latenessReason, answer, question, dueAt, zone } = obligation;
     if (status === 'exempt' || status === 'withdrawn') return [];
-    if (isLate(obligation, now) && latenessReason === undefined) return [`${id}: late, and nobody has said why`];
-    if (status === 'met' || latenessReason !== undefined) return [];
+    const late = isLate(obligation, now);
+    if (late && latenessReason === undefined) return [`${id}: late, and nobody has said why`];
+    // A reason for missing our own target is kept, but what is owed stays owed.
+    if (status === 'met' || late) return [];
     if (answer === 'cant-tell')
       return [`${id}: can't tell yet; ${question?.ask ?? obligation.because ?? 'a fact is missing'}`];
-    return [`${id}: open${dueAt ? `, due ${wallTime(dueAt, zone)}` : `, ${obligation.clock}`}`];
+    const held = sayHold(obligation, now);
+    return [`${id}: open${dueAt ? `, due ${wallTime(dueAt, zone)}` : `, ${obligation.clock}`}${held}`];
   });
   const mailings = incident.mailings
     .filter(({ status }) => status !== 'accounted' && status !== 'cancelled')
-    .map(({ id, status }) => `mailing ${id}: ${status}, not everyone is accounted for`);
-  return [...undecided, ...obligations, ...mailings];
+    .map(({ id, status, heldBy }) =>
+      [`mailing ${id}: ${status}, not everyone is accounted for`, ...(heldBy ?? [])].join('; held: '),
+    );
+  return [...undecided, ...obligations, ...mailings, ...openCorrections(incident)];
+}
+
+function sayHold(obligation: TrackedObligation, now: Instant): string {
+  const [hold] = standingHolds(obligation, now);
+  if (hold === undefined) return '';
+  const { by, until } = hold;
+  return `; held by ${by} ${until ? `until ${wallTime(until, obligation.zone)}` : 'without an end'}`;
 }
 
 /** What still stands between an incident and *follow-up closed*: measures, meetings and the committee's report. */
 export function openForFollowUp(incident: Incident): readonly string[] {
-  const response = incident.responseClosedAt === undefined ? ['response: not closed yet'] : [];
+  const response = incident.responseClosedAt === undefined ? ['response: not closed yet'] : openCorrections(incident);
   const committee = incident.committee;
   if (committee === undefined) return response;
   const measures = committee.measures

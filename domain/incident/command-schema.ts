@@ -45,6 +45,15 @@ const Filing = z.object({
   channel: z.string(),
   receipt: z.string().exactOptional(),
   headings: z.array(z.string()),
+  leavesOut: z.array(z.string()).exactOptional(),
+  despite: words.exactOptional(),
+});
+
+const ConfirmedItem = z.object({
+  kind: z.enum(['required', 'forbidden', 'channel']),
+  text: z.number().int().min(0).exactOptional(),
+  item: words,
+  by: words,
 });
 
 /**
@@ -85,9 +94,59 @@ export const HumanCommand = z.discriminatedUnion('type', [
     askAgainAt: InstantText.exactOptional(),
   }),
   z.object({ type: z.literal('assess') }),
+  z.object({
+    type: z.literal('answer-correction'),
+    regime: z.string(),
+    answer: z.enum(['adopt', 'keep']),
+    reason: words,
+    counsel: words,
+  }),
+  z.object({
+    type: z.literal('record-on-register'),
+    answer: z.enum(['false-alarm', 'no-personal-data', 'breach-not-notifiable']).exactOptional(),
+    reason: words.exactOptional(),
+    facts: words.exactOptional(),
+    effects: words,
+    remedialAction: words,
+  }),
   z.object({ type: z.literal('file'), filing: Filing }),
-  z.object({ type: z.literal('mark-done'), obligation: z.string(), at: InstantText, proof: words }),
-  z.object({ type: z.literal('exempt'), obligation: z.string(), citation: words, counsel: words }),
+  z.object({
+    type: z.literal('mark-done'),
+    obligation: z.string(),
+    at: InstantText,
+    proof: words,
+    despite: words.exactOptional(),
+  }),
+  z.object({
+    type: z.literal('exempt'),
+    obligation: z.string(),
+    exemption: id.exactOptional(),
+    citation: words.exactOptional(),
+    counsel: words,
+  }),
+  z.object({
+    type: z.literal('hold-obligation'),
+    hold: id,
+    obligations: z.array(z.string()),
+    ground: id,
+    by: words,
+    document: words,
+    from: InstantText,
+    until: InstantText.exactOptional(),
+    forbids: z.boolean().exactOptional(),
+    citation: words.exactOptional(),
+    counsel: words.exactOptional(),
+  }),
+  z.object({ type: z.literal('lift-hold'), hold: id, by: words, document: words, reason: words }),
+  z.object({
+    type: z.literal('extend-obligation'),
+    obligation: z.string(),
+    dueAt: InstantText,
+    by: words,
+    document: words,
+    grantedAt: InstantText,
+    ground: id.exactOptional(),
+  }),
   z.object({ type: z.literal('explain-lateness'), obligation: z.string(), reason: words }),
   z.object({
     type: z.literal('draft-mailing'),
@@ -96,6 +155,7 @@ export const HumanCommand = z.discriminatedUnion('type', [
     notice: z.object({ id, version: z.number().int().min(1), texts: z.array(z.unknown()) }),
     obligations: z.array(z.string()),
     listKey: z.string(),
+    confirmed: z.array(ConfirmedItem).exactOptional(),
   }),
   z.object({
     type: z.literal('approve-mailing'),

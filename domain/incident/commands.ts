@@ -1,7 +1,7 @@
 import type { Count, Demand, Determination, Facts, Question } from '../facts.ts';
 import type { MailingTotals, PreparationTotals } from '../mailing/totals.ts';
 import type { Instant } from '../time.ts';
-import type { ConfirmationAnswer, Filing, InDoubtDecision, Source } from './state.ts';
+import type { ConfirmationAnswer, ConfirmedItem, Filing, FinalAnswer, InDoubtDecision, Source } from './state.ts';
 
 /**
  * Everything that can be asked of an incident. A command is idempotent by its id: a repeated one gets its first result.
@@ -29,8 +29,28 @@ export type Command =
       readonly askAgainAt?: Instant;
     }
   | { readonly type: 'ask-for-confirmation' }
+  | {
+      readonly type: 'record-on-register';
+      /** Decides with it that nothing is to be notified. */
+      readonly answer?: Exclude<FinalAnswer, 'breach-notifiable'>;
+      readonly reason?: string;
+      /** What happened, where the title is not enough. */
+      readonly facts?: string;
+      readonly effects: string;
+      readonly remedialAction: string;
+    }
   // What the law wants
   | { readonly type: 'assess' }
+  /** The library has changed: what is new in it, and which corrections counsel has to answer. */
+  | { readonly type: 'check-law' }
+  | {
+      readonly type: 'answer-correction';
+      readonly regime: string;
+      readonly answer: 'adopt' | 'keep';
+      readonly reason: string;
+      /** Who stands for it. */
+      readonly counsel: string;
+    }
   | { readonly type: 'remind' }
   | { readonly type: 'file'; readonly filing: Filing }
   | {
@@ -39,8 +59,54 @@ export type Command =
       readonly at: Instant;
       /** Proof that it was done: letter, publication, hand-over. */
       readonly proof: string;
+      /** It was done although a hold or an order stood against it: why. */
+      readonly despite?: string;
     }
-  | { readonly type: 'exempt'; readonly obligation: string; readonly citation: string; readonly counsel: string }
+  | {
+      readonly type: 'exempt';
+      readonly obligation: string;
+      /** Name of an exemption in the regime's file, which has the citation. */
+      readonly exemption?: string;
+      /** Where it stands, for one that the file does not name. */
+      readonly citation?: string;
+      readonly counsel: string;
+    }
+  // Nobody waives law: these record what somebody else has asked for or granted, with its document.
+  | {
+      readonly type: 'hold-obligation';
+      /** A name for the hold, the same for all obligations that the document holds. */
+      readonly hold: string;
+      readonly obligations: readonly string[];
+      /** By its name in the regimes' files, or `other` with citation and counsel. */
+      readonly ground: string;
+      readonly by: string;
+      readonly document: string;
+      readonly from: Instant;
+      /** Absent: open-ended, until somebody lifts it. */
+      readonly until?: Instant;
+      /** `false`: it lets the duty wait and forbids nothing. Forbids when absent. */
+      readonly forbids?: boolean;
+      readonly citation?: string;
+      readonly counsel?: string;
+    }
+  | {
+      readonly type: 'lift-hold';
+      readonly hold: string;
+      /** Who lifted it: whoever asked for it. */
+      readonly by: string;
+      readonly document: string;
+      readonly reason: string;
+    }
+  | {
+      readonly type: 'extend-obligation';
+      readonly obligation: string;
+      readonly dueAt: Instant;
+      readonly by: string;
+      readonly document: string;
+      readonly grantedAt: Instant;
+      /** By its name among the regime's holds, which may cap it. */
+      readonly ground?: string;
+    }
   | { readonly type: 'explain-lateness'; readonly obligation: string; readonly reason: string }
   | { readonly type: 'hand-over-package'; readonly controller: string; readonly digest: string }
   // Telling people
@@ -51,6 +117,8 @@ export type Command =
       readonly notice: { readonly id: string; readonly version: number; readonly texts: readonly unknown[] };
       readonly obligations: readonly string[];
       readonly listKey: string;
+      /** How each required and forbidden item is answered; see `contents.ts`. */
+      readonly confirmed?: readonly ConfirmedItem[];
     }
   | {
       readonly type: 'record-preparation';

@@ -16,6 +16,8 @@ import { type Decider, type Decision, type DecisionContext, decided, refuse } fr
 import type { NewEntry } from './entries.ts';
 import { evolve } from './evolve.ts';
 import { handOverPackage, receiveDemand, recordDetermination, reportAgain, reviseCount } from './facts.ts';
+import { extendObligation, holdObligation, liftHold } from './holds.ts';
+import { answerCorrection, correctionEntries } from './law-corrections.ts';
 import {
   accountForEveryone,
   approveMailing,
@@ -33,6 +35,7 @@ import {
   startSending,
 } from './mailings.ts';
 import { exempt, explainLateness, file, markDone, remind } from './obligations.ts';
+import { recordOnRegister, recordsMade } from './register-statement.ts';
 import type { Incident } from './state.ts';
 
 const deciders: { readonly [T in CommandType]: Decider<T> } = {
@@ -43,11 +46,17 @@ const deciders: { readonly [T in CommandType]: Decider<T> } = {
   'answer-confirmation': answerConfirmation,
   'ask-for-confirmation': askForConfirmation,
   assess: () => decided(),
+  'check-law': () => decided(),
+  'answer-correction': answerCorrection,
+  'record-on-register': recordOnRegister,
   remind,
   file,
   'mark-done': markDone,
   exempt,
   'explain-lateness': explainLateness,
+  'hold-obligation': holdObligation,
+  'lift-hold': liftHold,
+  'extend-obligation': extendObligation,
   'hand-over-package': handOverPackage,
   'draft-mailing': draftMailing,
   'record-preparation': recordPreparation,
@@ -87,9 +96,18 @@ const movesTheLaw: ReadonlySet<string> = new Set([
   'confirmation-answered',
   'filing-made',
   'obligation-done',
+  'obligation-held',
+  'hold-lifted',
+  'hold-ended',
+  'obligation-extended',
   'everyone-accounted-for',
   'incident-reopened',
+  'law-correction-answered',
+  'register-stated',
 ]);
+
+/** Commands that ask the law though no fact has moved. */
+const asksTheLaw: ReadonlySet<string> = new Set(['assess', 'check-law']);
 
 /**
  * What a command does to an incident: entries to append, or a refusal that says what stands in the way. Pure. Whenever
@@ -98,10 +116,17 @@ const movesTheLaw: ReadonlySet<string> = new Set([
 export function decide(incident: Incident | undefined, envelope: Envelope, context: DecisionContext): Decision {
   const decision = incident === undefined ? open(envelope) : ask(incident, envelope, context);
   if (decision.outcome === 'refused') return decision;
-  const judged = envelope.command.type === 'assess' || decision.entries.some(({ type }) => movesTheLaw.has(type));
+  const judged = asksTheLaw.has(envelope.command.type) || decision.entries.some(({ type }) => movesTheLaw.has(type));
   if (!judged) return decision;
   const after = fold(incident, decision.entries, envelope, context);
-  return decided(...decision.entries, ...assessmentEntries(after, context));
+  const assessed = assessmentEntries(after, context);
+  const standing = fold(after, assessed, envelope, context);
+  return decided(
+    ...decision.entries,
+    ...assessed,
+    ...recordsMade(standing),
+    ...correctionEntries(standing, after.obligations, context),
+  );
 }
 
 /** The incident after entries that are decided but not yet recorded. */

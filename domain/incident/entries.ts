@@ -2,7 +2,17 @@ import type { Count, Demand, Determination, Facts, Question } from '../facts.ts'
 import type { Obligation } from '../law/obligation.ts';
 import type { MailingTotals, PreparationTotals } from '../mailing/totals.ts';
 import type { Instant } from '../time.ts';
-import type { ConfirmationAnswer, Filing, InDoubtDecision, Source } from './state.ts';
+import type { ObligationChange } from './obligation-changes.ts';
+import type {
+  ConfirmationAnswer,
+  ConfirmedItem,
+  Extension,
+  Filing,
+  Hold,
+  InDoubtDecision,
+  JudgedUnder,
+  Source,
+} from './state.ts';
 
 /** Why a due time changed or an obligation left the books. */
 export interface Move {
@@ -46,12 +56,50 @@ export interface EntryBodies {
     readonly moved: readonly Move[];
     readonly withdrawn: readonly { readonly id: string; readonly because: string }[];
     readonly reopened: readonly Obligation[];
+    /** With the first part, where it is new. */
+    readonly judgedUnder?: JudgedUnder;
   };
+  'law-correction-found': {
+    readonly regime: string;
+    readonly from: string;
+    readonly to: string;
+    readonly kept: boolean;
+    readonly changes: readonly ObligationChange[];
+  };
+  'law-correction-answered': {
+    readonly regime: string;
+    /** The corrected one, adopted or not. */
+    readonly revision: string;
+    readonly answer: 'adopt' | 'keep';
+    readonly reason: string;
+    readonly counsel: string;
+  };
+  'register-stated': { readonly facts?: string; readonly effects: string; readonly remedialAction: string };
   'reminder-issued': { readonly reminders: readonly { readonly obligation: string; readonly rung: number }[] };
   'obligation-overdue': { readonly reminders: readonly { readonly obligation: string; readonly rung: number }[] };
   'filing-made': { readonly filing: Filing };
-  'obligation-done': { readonly obligation: string; readonly at: Instant; readonly proof: string };
-  'obligation-exempted': { readonly obligation: string; readonly citation: string; readonly counsel: string };
+  'obligation-done': {
+    readonly obligation: string;
+    readonly at: Instant;
+    readonly proof: string;
+    readonly despite?: string;
+  };
+  'obligation-exempted': {
+    readonly obligation: string;
+    readonly citation: string;
+    readonly counsel: string;
+    /** Its name in the regime's file. */
+    readonly exemption?: string;
+  };
+  /** One document may hold several obligations; each has its own citation and, where the law caps it, its own end. */
+  'obligation-held': { readonly held: readonly { readonly obligation: string; readonly hold: Omit<Hold, 'rung'> }[] };
+  'hold-lifted': { readonly hold: string; readonly by: string; readonly document: string; readonly reason: string };
+  /** Its time has come; nobody has to lift it. */
+  'hold-ended': { readonly ended: readonly { readonly obligation: string; readonly hold: string }[] };
+  'hold-reminded': {
+    readonly reminders: readonly { readonly obligation: string; readonly hold: string; readonly rung: number }[];
+  };
+  'obligation-extended': { readonly obligation: string; readonly extension: Extension };
   'lateness-explained': { readonly obligation: string; readonly reason: string };
   'package-handed-over': { readonly controller: string; readonly digest: string };
   'mailing-drafted': {
@@ -60,6 +108,7 @@ export interface EntryBodies {
     readonly notice: { readonly id: string; readonly version: number; readonly texts: readonly unknown[] };
     readonly obligations: readonly string[];
     readonly listKey: string;
+    readonly confirmed?: readonly ConfirmedItem[];
   };
   'mailing-prepared': {
     readonly mailing: string;
@@ -72,7 +121,9 @@ export interface EntryBodies {
   'approval-asked': { readonly mailing: string; readonly kind: AskKind };
   'mailing-approved': { readonly mailing: string; readonly as: 'processor' | 'controller'; readonly digest: string };
   'hold-fire-started': { readonly mailing: string; readonly until: Instant };
-  'mailing-paused': { readonly mailing: string; readonly reason: string };
+  /** Approved, and not sent while a hold or an order stands against it. */
+  'mailing-held': { readonly mailing: string; readonly reasons: readonly string[] };
+  'mailing-paused': { readonly mailing: string; readonly reason: string; readonly byHold?: true };
   'mailing-resumed': { readonly mailing: string };
   'mailing-cancelled': { readonly mailing: string; readonly reason: string };
   'sending-started': { readonly mailing: string };

@@ -1,11 +1,14 @@
 import type { Done, Facts, Question } from '../facts.ts';
 import type { Obligation } from '../law/obligation.ts';
 import type { EntryBodies, EntryType, RecordedEntry } from './entries.ts';
+import { committeeEvolvers } from './evolve-committee.ts';
+import { endHolds, liftHolds, putExtension, putHolds, ringHolds } from './evolve-holds.ts';
+import { revisionsOf } from './law-corrections.ts';
 import { mergeFacts } from './merge-facts.ts';
-import type { Committee, Filing, Incident, Mailing, Measure, Meeting, TrackedObligation } from './state.ts';
+import type { Filing, Incident, Mailing, TrackedObligation } from './state.ts';
 
-type Header = Pick<RecordedEntry, 'incidentId' | 'actor' | 'recordedAt' | 'occurredAt'>;
-type Evolver<T extends EntryType> = (incident: Incident, body: EntryBodies[T], header: Header) => Incident;
+export type Header = Pick<RecordedEntry, 'incidentId' | 'actor' | 'recordedAt' | 'occurredAt'>;
+export type Evolver<T extends EntryType> = (incident: Incident, body: EntryBodies[T], header: Header) => Incident;
 
 /** Folds one entry into the incident. Total and pure: whatever is in the record can be folded. */
 export function evolve(incident: Incident | undefined, entry: RecordedEntry): Incident {
@@ -105,7 +108,7 @@ const evolvers: { [T in Exclude<EntryType, 'incident-reported'>]: Evolver<T> } &
       const now = moved.get(obligation.id);
       if (now === undefined) return obligation;
       return reopened.has(now.id)
-        ? { ...now, status: 'open', openedAt: recordedAt, rung: [] }
+        ? { ...now, ...waitsOf(obligation), status: 'open', openedAt: recordedAt, rung: [] }
         : movedLater(obligation, now)
           ? { ...now, ...without(lifeOf(obligation), 'latenessReason'), rung: [] }
           : { ...now, ...lifeOf(obligation), rung: obligation.rung };
@@ -113,13 +116,30 @@ const evolvers: { [T in Exclude<EntryType, 'incident-reported'>]: Evolver<T> } &
     const opened = body.opened.map(
       (obligation): TrackedObligation => ({ ...obligation, status: 'open', openedAt: recordedAt, rung: [] }),
     );
-    return { ...incident, obligations: [...kept, ...opened] };
+    const judgedUnder = body.judgedUnder ?? incident.judgedUnder;
+    return { ...incident, ...(judgedUnder ? { judgedUnder } : {}), obligations: [...kept, ...opened] };
   },
+  'law-correction-found': (incident, body, { recordedAt }) => {
+    const others = (incident.corrections ?? []).filter(({ regime }) => regime !== body.regime);
+    return { ...incident, corrections: [...others, { ...body, foundAt: recordedAt }] };
+  },
+  'law-correction-answered': (incident, { regime, revision, answer, reason, counsel }, { actor, recordedAt }) => {
+    const corrections = (incident.corrections ?? []).map((known) =>
+      known.regime === regime ? { ...known, answer: { answer, reason, counsel, by: actor, at: recordedAt } } : known,
+    );
+    const { edition = '', revisions = revisionsOf(incident) } = incident.judgedUnder ?? {};
+    const adopted = { edition, revisions: { ...revisions, [regime]: revision } };
+    return { ...incident, corrections, ...(answer === 'adopt' ? { judgedUnder: adopted } : {}) };
+  },
+  'register-stated': (incident, body, { actor, recordedAt }) => ({
+    ...incident,
+    statement: { ...body, by: actor, at: recordedAt },
+  }),
   'reminder-issued': (incident, body) => withRungs(incident, body.reminders),
   'obligation-overdue': (incident, body) => withRungs(incident, body.reminders),
   'filing-made': (incident, { filing }) => fileInto(incident, filing),
-  'obligation-done': (incident, { obligation, at, proof }) =>
-    closeObligation(incident, obligation, 'met', proof, at, at),
+  'obligation-done': (incident, { obligation, at, proof, despite }) =>
+    closeObligation(incident, obligation, 'met', despite ? `${proof}; although held: ${despite}` : proof, at, at),
   'obligation-exempted': (incident, { obligation, citation, counsel }, { recordedAt }) =>
     closeObligation(incident, obligation, 'exempt', `${citation} (counsel: ${counsel})`, recordedAt),
   'lateness-explained': (incident, { obligation, reason }) => ({
@@ -128,6 +148,11 @@ const evolvers: { [T in Exclude<EntryType, 'incident-reported'>]: Evolver<T> } &
       tracked.id === obligation ? { ...tracked, latenessReason: reason } : tracked,
     ),
   }),
+  'obligation-held': (incident, body) => putHolds(incident, body),
+  'hold-lifted': (incident, body, { recordedAt }) => liftHolds(incident, body, recordedAt),
+  'hold-ended': (incident, body) => endHolds(incident, body),
+  'hold-reminded': (incident, body) => ringHolds(incident, body),
+  'obligation-extended': (incident, body) => putExtension(incident, body),
   'package-handed-over': (incident, { controller, digest }, { occurredAt }) => ({
     ...incident,
     packages: [...incident.packages, { controller, digest, preparedAt: occurredAt }],
@@ -145,6 +170,7 @@ const evolvers: { [T in Exclude<EntryType, 'incident-reported'>]: Evolver<T> } &
         obligations: body.obligations,
         listKey: body.listKey,
         approvals: [],
+        ...(body.confirmed ? { confirmed: body.confirmed } : {}),
       },
     ],
   }),
@@ -171,11 +197,18 @@ const evolvers: { [T in Exclude<EntryType, 'incident-reported'>]: Evolver<T> } &
     })),
   'hold-fire-started': (incident, { mailing, until }) =>
     withMailing(incident, mailing, (known) => ({ ...known, status: 'hold-fire', holdFireUntil: until })),
-  'mailing-paused': (incident, { mailing, reason }) =>
-    withMailing(incident, mailing, (known) => ({ ...known, status: 'paused', haltReason: reason })),
+  'mailing-held': (incident, { mailing, reasons }) =>
+    withMailing(incident, mailing, (known) => ({ ...known, heldBy: reasons })),
+  'mailing-paused': (incident, { mailing, reason, byHold }) =>
+    withMailing(incident, mailing, (known) => ({
+      ...without(known, 'pausedByHold'),
+      status: 'paused',
+      haltReason: reason,
+      ...(byHold ? { pausedByHold: true } : {}),
+    })),
   'mailing-resumed': (incident, { mailing }) =>
     withMailing(incident, mailing, (known) => ({
-      ...without(known, 'haltReason'),
+      ...without(without(known, 'haltReason'), 'pausedByHold'),
       status: known.startedAt ? 'sending' : 'hold-fire',
     })),
   'mailing-cancelled': (incident, { mailing, reason }, { recordedAt }) =>
@@ -186,7 +219,11 @@ const evolvers: { [T in Exclude<EntryType, 'incident-reported'>]: Evolver<T> } &
       endedAt: recordedAt,
     })),
   'sending-started': (incident, { mailing }, { recordedAt }) =>
-    withMailing(incident, mailing, (known) => ({ ...known, status: 'sending', startedAt: recordedAt })),
+    withMailing(incident, mailing, (known) => ({
+      ...without(known, 'heldBy'),
+      status: 'sending',
+      startedAt: recordedAt,
+    })),
   'mailing-halted': (incident, { mailing, reason, totals }) =>
     withMailing(incident, mailing, (known) => ({ ...known, status: 'halted', haltReason: reason, totals })),
   'sending-finished': (incident, { mailing, totals }) =>
@@ -204,46 +241,7 @@ const evolvers: { [T in Exclude<EntryType, 'incident-reported'>]: Evolver<T> } &
       endedAt: recordedAt,
     })),
 
-  'committee-set-up': (incident, { committee, name, members, external }, { occurredAt }) => ({
-    ...incident,
-    committee: { id: committee, name, members, external, setUpAt: occurredAt, meetings: [], reports: [], measures: [] },
-  }),
-  'meeting-called': (incident, { meeting, at, zone }, { recordedAt }) =>
-    withCommittee(incident, (committee) => ({
-      ...committee,
-      meetings: [...committee.meetings, { id: meeting, at, zone, held: false, invitedAt: recordedAt }],
-    })),
-  'meeting-held': (incident, { meeting }) =>
-    withCommittee(incident, (committee) => ({
-      ...committee,
-      meetings: committee.meetings.map((known): Meeting => (known.id === meeting ? { ...known, held: true } : known)),
-    })),
-  'committee-reported': (incident, { title, digest }, { occurredAt }) =>
-    withCommittee(incident, (committee) => ({
-      ...committee,
-      reports: [...committee.reports, { title, at: occurredAt, ...(digest ? { digest } : {}) }],
-    })),
-  'measure-promised': (incident, { measure, text, owner, dueAt, zone }) =>
-    withCommittee(incident, (committee) => ({
-      ...committee,
-      measures: [...committee.measures, { id: measure, text, owner, dueAt, zone, status: 'open', rung: [] }],
-    })),
-  'measure-reminded': (incident, { measure, rung }) =>
-    withMeasure(incident, measure, (known) => ({ ...known, rung: [...known.rung, rung] })),
-  'measure-completed': (incident, { measure, proof }, { recordedAt }) =>
-    withMeasure(incident, measure, (known) => ({
-      ...known,
-      status: 'done',
-      closedAt: recordedAt,
-      closedBecause: proof,
-    })),
-  'measure-handed-over': (incident, { measure, to, reason }, { recordedAt }) =>
-    withMeasure(incident, measure, (known) => ({
-      ...known,
-      status: 'handed-over',
-      closedAt: recordedAt,
-      closedBecause: `handed over to ${to}: ${reason}`,
-    })),
+  ...committeeEvolvers,
 
   'response-closed': (incident, _body, { recordedAt }) => ({
     ...incident,
@@ -281,7 +279,8 @@ function withFacts(incident: Incident, change: Partial<Facts>): Incident {
   return { ...incident, facts: { ...incident.facts, ...change } };
 }
 
-type Life = Pick<TrackedObligation, 'status' | 'openedAt' | 'closedAt' | 'closedBecause' | 'latenessReason'>;
+type Waits = Pick<TrackedObligation, 'holds' | 'extensions'>;
+type Life = Waits & Pick<TrackedObligation, 'status' | 'openedAt' | 'closedAt' | 'closedBecause' | 'latenessReason'>;
 
 /** What happened to an obligation, apart from what the law says of it. */
 function lifeOf(obligation: TrackedObligation): Life {
@@ -292,7 +291,12 @@ function lifeOf(obligation: TrackedObligation): Life {
     ...(closedAt ? { closedAt } : {}),
     ...(closedBecause ? { closedBecause } : {}),
     ...(latenessReason ? { latenessReason } : {}),
+    ...waitsOf(obligation),
   };
+}
+
+function waitsOf({ holds, extensions }: TrackedObligation): Waits {
+  return { ...(holds ? { holds } : {}), ...(extensions ? { extensions } : {}) };
 }
 
 /**
@@ -355,15 +359,4 @@ function withMailing(incident: Incident, id: string, change: (mailing: Mailing) 
     ...incident,
     mailings: incident.mailings.map((mailing) => (mailing.id === id ? change(mailing) : mailing)),
   };
-}
-
-function withCommittee(incident: Incident, change: (committee: Committee) => Committee): Incident {
-  return incident.committee ? { ...incident, committee: change(incident.committee) } : incident;
-}
-
-function withMeasure(incident: Incident, id: string, change: (measure: Measure) => Measure): Incident {
-  return withCommittee(incident, (committee) => ({
-    ...committee,
-    measures: committee.measures.map((measure) => (measure.id === id ? change(measure) : measure)),
-  }));
 }

@@ -3,6 +3,9 @@ import { epochMilliseconds, fromEpochMilliseconds, type Instant, plus } from '..
 /** The rung number of *overdue*; every further call adds one. */
 export const overdueRung = 100;
 
+/** Rungs closer together than this are one: two calls within a quarter of an hour say the same. */
+const closestMinutes = 15;
+
 export interface Ladder {
   readonly from: Instant;
   readonly dueAt: Instant;
@@ -25,8 +28,7 @@ export function rungDue(ladder: Ladder, now: Instant): number | undefined {
 
 /** When the next rung will be due after `now`. */
 export function nextRungAt(ladder: Ladder, now: Instant): Instant {
-  const ahead = ladder.ladder.map((percent) => atPercent(ladder, percent)).filter((at) => at > now);
-  const first = ahead[0];
+  const first = rungsOf(ladder).find(({ at }) => at > now)?.at;
   if (first !== undefined) return first;
   // Overdue begins with the first second after the due time: whatever is done at that very time is in time.
   if (now <= ladder.dueAt) return plus(ladder.dueAt, { seconds: 1 });
@@ -36,11 +38,24 @@ export function nextRungAt(ladder: Ladder, now: Instant): Instant {
 }
 
 function rungsBefore(ladder: Ladder, now: Instant): readonly number[] {
-  const passed = ladder.ladder.filter((percent) => atPercent(ladder, percent) <= now);
+  const passed = rungsOf(ladder)
+    .filter(({ at }) => at <= now)
+    .map(({ percent }) => percent);
   if (now <= ladder.dueAt) return passed;
   const every = ladder.overdueEveryHours * 3_600_000;
   const calls = Math.max(0, Math.floor((epochMilliseconds(now) - epochMilliseconds(ladder.dueAt) - 1000) / every));
   return [...passed, overdueRung + calls];
+}
+
+/** The ladder's rungs in time; of those too close together the earlier one stays, since it leaves more time. */
+function rungsOf(ladder: Ladder): readonly { readonly percent: number; readonly at: Instant }[] {
+  const kept: { percent: number; at: Instant }[] = [];
+  for (const percent of ladder.ladder) {
+    const at = atPercent(ladder, percent);
+    const before = kept.at(-1);
+    if (before === undefined || at >= plus(before.at, { minutes: closestMinutes })) kept.push({ percent, at });
+  }
+  return kept;
 }
 
 function atPercent({ from, dueAt }: Ladder, percent: number): Instant {

@@ -1,14 +1,19 @@
 import { digest } from '../digest.ts';
-import { type Instant, plus } from '../time.ts';
+import { earliest, type Instant, plus } from '../time.ts';
+import { type Block, blockedBy, sayBlock } from './blocks.ts';
+import { checklistOf, unanswered } from './contents.ts';
 import { type Decider, type Decision, decided, refuse } from './decision.ts';
 import type { NewEntry } from './entries.ts';
 import type { Policy } from './policy.ts';
 import type { Incident, Mailing, MailingStatus } from './state.ts';
 
+const contentsUnconfirmed =
+  'The law has a say in these texts, and not everything is answered. People under another law may get a mailing of their own:';
+
 /** Part of execution names, which Step Functions limits to 80 characters, and of tags, which take no others. */
 const mailingId = /^[A-Za-z0-9_-]{1,50}$/;
 
-export const draftMailing: Decider<'draft-mailing'> = (incident, command) => {
+export const draftMailing: Decider<'draft-mailing'> = (incident, command, _envelope, { regimes }) => {
   const known = incident.mailings.find(({ id }) => id === command.mailing);
   if (known !== undefined) {
     const isSame = known.listKey === command.listKey && digest(known.notice) === digest(command.notice);
@@ -30,6 +35,8 @@ export const draftMailing: Decider<'draft-mailing'> = (incident, command) => {
     );
   }
   if (command.notice.texts.length === 0) return refuse('no-text', 'A notice has a text in at least one language');
+  const open = unanswered(checklistOf(incident, regimes, command));
+  if (open.length > 0) return refuse('contents-unconfirmed', contentsUnconfirmed, open);
   const { type: _type, ...body } = command;
   return decided({ type: 'mailing-drafted', body });
 };
@@ -65,13 +72,21 @@ export const quarantineList: Decider<'quarantine-list'> = (incident, command) =>
 /** Reminders to approvers at the policy's pace; after these, one a day. */
 const frequentReminders = 2;
 
-/** Whether the approvers are to be asked now, and when to look again; no time while only a person can move it. */
+/**
+ * Whether the approvers are to be asked now, and when to look again; no time while only a person can move it.
+ * @param blocks what stands in the way of sending (`blockedBy`).
+ */
 export function planApproval(
   mailing: Mailing,
   now: Instant,
   policy: Policy['approval'],
+  blocks: readonly Block[] = [],
 ): { readonly ask: boolean; readonly wakeAt: Instant | undefined } {
-  if (mailing.status === 'hold-fire') return { ask: false, wakeAt: mailing.holdFireUntil ?? now };
+  if (mailing.status === 'hold-fire') {
+    const { holdFireUntil = now } = mailing;
+    if (blocks.length === 0 || holdFireUntil > now) return { ask: false, wakeAt: holdFireUntil };
+    return { ask: false, wakeAt: earliest(blocks.flatMap(({ until }) => until ?? [])) };
+  }
   if (mailing.status !== 'prepared') return { ask: false, wakeAt: undefined };
   const hours = (mailing.approvalReminders ?? 0) < frequentReminders ? policy.remindAfterHours : 24;
   const remindAt = mailing.approvalAskedAt ? plus(mailing.approvalAskedAt, { hours }) : now;
@@ -89,7 +104,7 @@ export const askForApproval: Decider<'ask-for-approval'> = (incident, command, _
  * Two people approve, each the exact texts and list they saw. Where a processor writes to a client's people, one of the
  * two speaks for that client.
  */
-export const approveMailing: Decider<'approve-mailing'> = (incident, command, { actor }, { now, policy }) =>
+export const approveMailing: Decider<'approve-mailing'> = (incident, command, { actor }, { now, policy, regimes }) =>
   withMailing(incident, command.mailing, (mailing) => {
     if (mailing.approvals.some(({ by }) => by === actor)) {
       return mailing.digest === command.digest
@@ -104,6 +119,9 @@ export const approveMailing: Decider<'approve-mailing'> = (incident, command, { 
         `You approve ${command.digest}, but ${mailing.id} now is ${mailing.digest}; look at it again`,
       );
     }
+    // The law may have moved since the draft.
+    const open = unanswered(checklistOf(incident, regimes, mailing));
+    if (open.length > 0) return refuse('contents-unconfirmed', contentsUnconfirmed, open);
     const approval: NewEntry = {
       type: 'mailing-approved',
       body: { mailing: mailing.id, as: command.as, digest: command.digest },
@@ -126,19 +144,22 @@ const stoppable: readonly MailingStatus[] = ['drafted', 'prepared', 'hold-fire',
 
 export const pauseMailing: Decider<'pause-mailing'> = (incident, command) =>
   withMailing(incident, command.mailing, (mailing) => {
-    if (mailing.status === 'paused') return decided();
-    if (mailing.status !== 'sending' && mailing.status !== 'hold-fire') {
+    // A person's pause outlasts the hold that stopped it before.
+    if (mailing.status === 'paused' && mailing.pausedByHold !== true) return decided();
+    if (mailing.status !== 'paused' && mailing.status !== 'sending' && mailing.status !== 'hold-fire') {
       return refuse('not-running', `${mailing.id} is ${mailing.status}; there is nothing to pause`);
     }
     return decided({ type: 'mailing-paused', body: { mailing: mailing.id, reason: command.reason } });
   });
 
-export const resumeMailing: Decider<'resume-mailing'> = (incident, command) =>
+export const resumeMailing: Decider<'resume-mailing'> = (incident, command, _envelope, { now, regimes }) =>
   withMailing(incident, command.mailing, (mailing) => {
     if (mailing.status === 'sending') return decided();
     if (mailing.status !== 'paused' && mailing.status !== 'halted') {
       return refuse('not-paused', `${mailing.id} is ${mailing.status}; only a paused or halted mailing is resumed`);
     }
+    const blocks = mailing.startedAt === undefined ? [] : blockedBy(incident, regimes, mailing, now);
+    if (blocks.length > 0) return refuse('held', `The law has ${mailing.id} wait:`, blocks.map(sayBlock));
     return decided({ type: 'mailing-resumed', body: { mailing: mailing.id } });
   });
 
@@ -150,13 +171,19 @@ export const cancelMailing: Decider<'cancel-mailing'> = (incident, command) =>
     return decided({ type: 'mailing-cancelled', body: { mailing: mailing.id, reason: command.reason } });
   });
 
-export const startSending: Decider<'start-sending'> = (incident, command, _envelope, { now }) =>
+/** Held mailings stay approved: the machine asks again when the record changes, and when a hold ends. */
+export const startSending: Decider<'start-sending'> = (incident, command, _envelope, { now, regimes }) =>
   withMailing(incident, command.mailing, (mailing) => {
     if (mailing.status === 'sending') return decided();
     if (mailing.status !== 'hold-fire')
       return refuse('not-approved', `${mailing.id} is ${mailing.status}; it can't be sent`);
     if (mailing.holdFireUntil !== undefined && now < mailing.holdFireUntil) {
       return refuse('hold-fire', `Anyone may still stop ${mailing.id} until ${mailing.holdFireUntil}`);
+    }
+    const reasons = blockedBy(incident, regimes, mailing, now).map(sayBlock);
+    if (reasons.length > 0) {
+      const isKnown = reasons.join('\n') === mailing.heldBy?.join('\n');
+      return isKnown ? decided() : decided({ type: 'mailing-held', body: { mailing: mailing.id, reasons } });
     }
     return decided({ type: 'sending-started', body: { mailing: mailing.id } });
   });

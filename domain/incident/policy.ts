@@ -15,6 +15,10 @@ export interface Policy {
     readonly ladder: readonly number[];
     /** Hours between the calls once an obligation is late and nobody has given the reason. */
     readonly overdueEveryHours: number;
+    /** Percent of a hold's time at which its end is announced. */
+    readonly holdLadder: readonly number[];
+    /** How often an open-ended hold is asked about: does it still stand? */
+    readonly openHoldEveryHours: number;
   };
   readonly approval: { readonly remindAfterHours: number; readonly holdFireMinutes: number };
   readonly measures: { readonly ladder: readonly number[]; readonly overdueEveryHours: number };
@@ -23,7 +27,7 @@ export interface Policy {
 
 export const defaultPolicy: Policy = {
   confirmation: { levels: 3, remindAfterMinutes: 20, escalateAfterMinutes: 45, askOwnerAfterMinutes: 240 },
-  reminders: { ladder: [50, 80, 95], overdueEveryHours: 24 },
+  reminders: { ladder: [50, 80, 95], overdueEveryHours: 24, holdLadder: [80], openHoldEveryHours: 168 },
   approval: { remindAfterHours: 8, holdFireMinutes: 10 },
   measures: { ladder: [80], overdueEveryHours: 72 },
   signals: { waitFrom: 'medium', weaknessesWaitFrom: 'critical', tellFrom: 'high' },

@@ -2,6 +2,8 @@ import type { Facts, Question } from '../facts.ts';
 import type { Obligation } from '../law/obligation.ts';
 import type { MailingTotals, PreparationTotals } from '../mailing/totals.ts';
 import type { Instant } from '../time.ts';
+import type { ObligationChange } from './obligation-changes.ts';
+import type { RegisterStatement } from './register-statement.ts';
 
 /** Where an incident came from; the same source id is the same incident. */
 export interface Source {
@@ -41,6 +43,53 @@ export interface Confirmation {
 
 export type ObligationStatus = 'open' | 'met' | 'exempt' | 'late-explained' | 'withdrawn';
 
+/**
+ * The law lets a duty wait, for instance because the police ask for it: recorded by a person with its document. While it
+ * stands nothing is sent and nothing is called late.
+ */
+export interface Hold {
+  /** Name given by whoever records it; the same over all obligations that one document holds. */
+  readonly id: string;
+  /** Ground by its name in the regime's file, or `other` on counsel's word. */
+  readonly ground: string;
+  readonly citation: string;
+  /** Who asked for it, or granted it: an agency, an authority. */
+  readonly by: string;
+  /** Letter, order, file number, note of a call. */
+  readonly document: string;
+  /** Since when it holds. */
+  readonly from: Instant;
+  /** When it ends by itself; absent while it is open-ended. */
+  readonly until?: Instant;
+  /** What was asked for, where the law allows less. */
+  readonly asked?: Instant | 'open-ended';
+  /** False where it only lets the duty wait (finding the scope, more time for a translation) and forbids nothing. */
+  readonly forbids: boolean;
+  /** Who stands for a ground that the regime's file does not name. */
+  readonly counsel?: string;
+  readonly recordedBy: string;
+  /** Rungs rung already: percent of its time, or how often an open-ended one was asked about. */
+  readonly rung: readonly number[];
+  /** Lifted by a person, or over. */
+  readonly endedAt?: Instant;
+  readonly endedBecause?: string;
+}
+
+/** More time, granted by somebody who can: the new time counts, the earlier one stays in the derivation. */
+export interface Extension {
+  readonly by: string;
+  readonly document: string;
+  readonly grantedAt: Instant;
+  /** The new due time. */
+  readonly dueAt: Instant;
+  /** The due time, or our own target, before. */
+  readonly before?: Instant;
+  /** Ground and source in the regime's file, where it names one. */
+  readonly ground?: string;
+  readonly citation?: string;
+  readonly recordedBy: string;
+}
+
 /** An obligation on the incident's books: what the law says now, and what became of it. */
 export interface TrackedObligation extends Obligation {
   readonly status: ObligationStatus;
@@ -52,6 +101,10 @@ export interface TrackedObligation extends Obligation {
   readonly closedBecause?: string;
   /** Reason for lateness given by a person; asked for as soon as it is late. */
   readonly latenessReason?: string;
+  /** Holds that stand or stood, in the order they were recorded. */
+  readonly holds?: readonly Hold[];
+  /** The last one counts. */
+  readonly extensions?: readonly Extension[];
 }
 
 export interface Filing {
@@ -66,6 +119,10 @@ export interface Filing {
   readonly receipt?: string;
   /** Which required headings the filing answers. */
   readonly headings: readonly string[];
+  /** Forbidden headings that it leaves out, as whoever files has checked. */
+  readonly leavesOut?: readonly string[];
+  /** It was made although a hold or an order stood against it: why. What happened goes on the record all the same. */
+  readonly despite?: string;
 }
 
 /** What a processor hands to one controller: that controller's facts and nothing of another's. */
@@ -96,6 +153,18 @@ export interface Approval {
   readonly at: Instant;
 }
 
+/** One item of the checklist of a notice, answered by a person. */
+export interface ConfirmedItem {
+  /** `required`: it says so. `forbidden`: it leaves it out. `channel`: why e-mail counts as told. */
+  readonly kind: 'required' | 'forbidden' | 'channel';
+  /** Place of the text in the notice, from 0; absent for `channel`. */
+  readonly text?: number;
+  /** The heading, or the condition of the channel, as the regime's file has it. */
+  readonly item: string;
+  /** Which section says it, or on what it rests. */
+  readonly by: string;
+}
+
 /** One approved notice going to one list. */
 export interface Mailing {
   readonly id: string;
@@ -117,6 +186,12 @@ export interface Mailing {
   /** SHA-256 of the canonical notice and the list digest; an approval is for exactly this. */
   readonly digest?: string;
   readonly approvals: readonly Approval[];
+  /** How each required and forbidden item is answered, text by text: whoever approves the mailing approves this too. */
+  readonly confirmed?: readonly ConfirmedItem[];
+  /** Why sending does not begin though it is approved; gone once it does. */
+  readonly heldBy?: readonly string[];
+  /** Paused by a hold and not by a person: it goes on by itself when the hold ends. */
+  readonly pausedByHold?: true;
   /** When the approvers were asked last, and how often they were reminded. */
   readonly approvalAskedAt?: Instant;
   readonly approvalReminders?: number;
@@ -170,6 +245,33 @@ export interface Committee {
   readonly measures: readonly Measure[];
 }
 
+/** By which law an incident is judged: a corrected file doesn't change it until counsel adopts the correction. */
+export interface JudgedUnder {
+  /** The library it was judged by last, `RegimeLibrary.edition`. */
+  readonly edition: string;
+  /** Revision of each regime that it meets: `eu-gdpr` by `r1`. */
+  readonly revisions: Readonly<Record<string, string>>;
+}
+
+/** A regime file was corrected while the incident was open: counsel adopts the correction or keeps what it was judged by. */
+export interface LawCorrection {
+  readonly regime: string;
+  readonly from: string;
+  readonly to: string;
+  /** Whether the revision it was judged by can still judge new facts. */
+  readonly kept: boolean;
+  /** As it was when the correction was found. */
+  readonly changes: readonly ObligationChange[];
+  readonly foundAt: Instant;
+  readonly answer?: {
+    readonly answer: 'adopt' | 'keep';
+    readonly reason: string;
+    readonly counsel: string;
+    readonly by: string;
+    readonly at: Instant;
+  };
+}
+
 /** An incident: the fold of its entries. Plain data; kept as a snapshot in the head. */
 export interface Incident {
   readonly id: string;
@@ -181,6 +283,11 @@ export interface Incident {
   readonly contradictions: readonly Question[];
   /** The day whose law judges this incident, when it isn't the day of the trigger (rehearsals and what-ifs). */
   readonly lawOn?: string;
+  readonly judgedUnder?: JudgedUnder;
+  /** The last one of each regime. */
+  readonly corrections?: readonly LawCorrection[];
+  /** What the register of breaches says of it beyond the facts. */
+  readonly statement?: RegisterStatement;
   readonly confirmation: Confirmation;
   readonly obligations: readonly TrackedObligation[];
   readonly filings: readonly Filing[];

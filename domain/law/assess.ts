@@ -2,22 +2,13 @@ import type { Facts, Knowable, Question } from '../facts.ts';
 import { earliest, type Instant, type LocalDate } from '../time.ts';
 import { sayClock } from './clock-words.ts';
 import { type Context, judge } from './condition.ts';
-import { chooseClock, readDeadline } from './deadline.ts';
+import { chooseClock, copyTimes, readDeadline } from './deadline.ts';
 import { assessDemands } from './demands.ts';
 import { dateOf, millisecondsOf, sayInstant, wallClock } from './local-time.ts';
 import type { Obligation } from './obligation.ts';
 import { type Recipient, recipientsOf } from './recipients.ts';
 import type { LoadedDuty, LoadedRegime, LoadedVersion, RegimeLibrary } from './regime-library.ts';
-import {
-  type Actor,
-  contextOf,
-  type Reach,
-  reachOf,
-  readTrigger,
-  type Scene,
-  setScene,
-  type TriggerReading,
-} from './scene.ts';
+import { type Actor, contextOf, type Reach, readTrigger, type Scene, setScene, type TriggerReading } from './scene.ts';
 import { allOf, no, unknown, type Verdict, yes } from './verdict.ts';
 
 export interface AssessOptions {
@@ -59,10 +50,10 @@ export function assess(facts: Facts, library: RegimeLibrary, options: AssessOpti
   const obligations: Obligation[] = [];
   const questions: Question[] = [];
   const firstSeenAt = earliestDate(facts) ?? options.at;
-  for (const regime of library.regimes) {
+  for (const regime of library.concerning(placesIn(scene))) {
     for (const actor of scene.actors) {
       if (actor.party.roles.length > 0 && actor.party.roles.every((role) => role === 'authority')) continue;
-      const reach = reachOf(regime, actor, scene.groupsOf(actor));
+      const reach = scene.reachOf(regime, actor);
       if (reach.value === 'no') continue;
       const context = contextOf(scene, regime, actor, reach.groups);
       for (const version of regime.versions) {
@@ -93,6 +84,10 @@ export function assess(facts: Facts, library: RegimeLibrary, options: AssessOpti
   return { obligations, needed: distinctQuestions(questions) };
 }
 
+function placesIn({ facts, actors }: Scene): readonly string[] {
+  return [...actors.map(({ party }) => party.country), ...facts.groups.map(({ jurisdiction }) => jurisdiction)];
+}
+
 function judgeDuty(given: Case, obligations: Obligation[], questions: Question[]): void {
   const { loaded, actor, trigger } = given;
   const verdict = bindsParty(given);
@@ -110,7 +105,7 @@ function judgeDuty(given: Case, obligations: Obligation[], questions: Question[]
   if (trigger.state === 'unknown' || (trigger.state === 'known' && trigger.provisional)) {
     questions.push(askWhen(given));
   }
-  for (const recipient of recipientsOf(given.scene, given.regime, loaded, actor, given.reach.groups)) {
+  for (const recipient of recipientsOf(given.scene, given.regime, loaded, actor, given.context)) {
     const open = recipient.open === undefined ? yes : unknown(recipient.open.because, recipient.open.question);
     if (recipient.open !== undefined) questions.push(recipient.open.question);
     obligations.push(
@@ -149,7 +144,10 @@ function bindsParty(given: Case): Verdict | undefined {
     parts.push(() => {
       const exempt = judge(exemption.when, context);
       if (exempt.value === 'yes') return no(`exempt: ${exemption.text} (${exemption.citation})`);
-      return exempt.value === 'no' ? yes : unknown(`${exemption.text}: ${exempt.because}`, ...exempt.questions);
+      // A *no* that is only presumed is still asked about.
+      return exempt.value === 'no'
+        ? { ...yes, questions: exempt.questions }
+        : unknown(`${exemption.text}: ${exempt.because}`, ...exempt.questions);
     });
   }
   const verdict = allOf(parts, (part) => part());
@@ -192,35 +190,27 @@ function state(given: Case, recipient: Recipient, verdict: Verdict, questions: Q
     tzdata: given.tzdata,
     event: named,
     before: sayAnchorSource(given, trigger, event, zone),
-    eventAt: (other) => context.eventOf(other) ?? (trigger.provisional ? trigger.anchor : undefined),
+    // Detection stands in for the duty's first event alone: nobody has classified anything yet.
+    eventAt: (other) => context.eventOf(other) ?? (trigger.provisional && other === event ? trigger.anchor : undefined),
   });
-  const clock = `${deadline?.clock ?? common.clock}${trigger.provisional ? ', counted from detection for now' : ''}${sayForce(duty.force)}`;
-  const started = {
-    ...common,
-    provisional: trigger.provisional,
-    clock,
-    ...(deadline === undefined ? {} : { derivation: deadline.derivation }),
-  };
+  common.provisional = trigger.provisional;
+  common.clock = `${deadline?.clock ?? common.clock}${trigger.provisional ? ', counted from detection for now' : ''}${sayForce(duty.force)}`;
+  if (deadline !== undefined) common.derivation = deadline.derivation;
+  if (verdict.because !== '') common.because = verdict.because;
   if (verdict.value === 'yes') {
-    const { dueAt, latestAt, target } = deadline ?? {};
-    return {
-      ...started,
-      answer: 'binds',
-      ...(dueAt === undefined ? {} : { dueAt }),
-      ...(latestAt === undefined ? {} : { latestAt }),
-      ...(target === undefined ? {} : { target }),
-      ...(verdict.because === '' ? {} : { because: verdict.because }),
-    };
+    common.answer = 'binds';
+    return deadline === undefined ? common : copyTimes(deadline, common);
   }
+  common.answer = 'cant-tell';
   // The time it would be due if it binds is the time by which the question must be settled.
   const settleBy = reach.value === 'yes' ? (deadline?.dueAt ?? deadline?.target) : undefined;
-  return {
-    ...started,
-    answer: 'cant-tell',
-    because: verdict.because,
-    ...(settleBy === undefined ? {} : { target: settleBy, clock: `${clock}, if it binds` }),
-    ...firstQuestion(verdict),
-  };
+  if (settleBy !== undefined) {
+    common.target = settleBy;
+    common.clock = `${common.clock}, if it binds`;
+  }
+  const [question] = verdict.questions;
+  if (question !== undefined) common.question = question;
+  return common;
 }
 
 /** The clock has not started, or nobody knows when it did. */
@@ -246,9 +236,11 @@ function unstarted(given: Case, common: Obligation, verdict: Verdict, words: str
   };
 }
 
-function base({ regime, version, loaded, actor }: Case, owedTo: string, zone: string): Obligation {
+/** An obligation being made; nobody else has it yet. */
+type Draft = { -readonly [Field in keyof Obligation]: Obligation[Field] };
+
+function base({ regime, version, loaded, actor }: Case, owedTo: string, zone: string): Draft {
   const { duty } = loaded;
-  const event = duty.trigger.events[0] ?? 'awareness';
   return {
     id: `${regime.regime.id}/${duty.duty}/${actor.party.id}/${owedTo}`,
     regime: regime.regime.id,
@@ -260,7 +252,7 @@ function base({ regime, version, loaded, actor }: Case, owedTo: string, zone: st
     confidence: duty.confidence.level,
     provisional: false,
     zone,
-    clock: loaded.clocks.map(({ clock }) => sayClock(clock, event)).join(' or '),
+    clock: loaded.clockWords,
     contents: loaded.contents,
     channels: loaded.channels,
   };

@@ -63,14 +63,27 @@ export function readClock(
     readonly demanded?: DemandedDate | undefined;
   } = {},
 ): ClockReading | undefined {
-  if (rule.counting === 'earlier-of') return readEarliest(rule.clocks, anchor, place, options);
+  if (rule.counting === 'earlier-of') return readEarliest(rule, anchor, place, options);
   if (rule.counting === 'date-in-demand') return readDemand(anchor, options.demanded);
+  if (rule.counting === 'with') return readCompanion(rule, anchor, place, options.eventAt?.(rule.event));
   const own = rule.from === undefined || rule.from === anchor.event ? anchor : options.eventAt?.(rule.from);
   return own === undefined ? undefined : count(rule, own, place);
 }
 
+/** Whether the law itself gives a number, so that there is a date to be right or wrong. */
+export function givesNumber(rule: ClockRule): boolean {
+  if (rule.counting === 'earlier-of') return rule.clocks.some(givesNumber);
+  return 'amount' in rule || (rule.counting === 'vague' && rule.guideline !== undefined);
+}
+
+/** Whether a clock can come upon a day off. */
+export function asksCalendar(rule: ClockRule): boolean {
+  if (rule.counting === 'business-days') return true;
+  return 'lastDay' in rule && rule.lastDay !== undefined && rule.lastDay !== 'stays';
+}
+
 function readEarliest(
-  clocks: readonly SimpleClock[],
+  { clocks, lastDay = 'stays', movedTo }: Extract<ClockRule, { counting: 'earlier-of' }>,
   anchor: Anchor,
   place: ClockPlace,
   options: Parameters<typeof readClock>[3],
@@ -84,7 +97,42 @@ function readEarliest(
   const steps = others.map(
     (other) => `later, so not the limit: ${sayDue(other, place.zone)} counted from ${other.anchor.event}`,
   );
-  return { ...first, steps: [...first.steps, ...steps] };
+  return moveEnd({ ...first, steps: [...first.steps, ...steps] }, { lastDay, movedTo }, place);
+}
+
+/** Moves an end that falls on a day off, where the rule moves it. */
+function moveEnd(
+  reading: ClockReading,
+  { lastDay, movedTo }: { readonly lastDay: 'stays' | 'moves' | 'arguable'; readonly movedTo?: string | undefined },
+  place: ClockPlace,
+): ClockReading {
+  if (lastDay === 'stays' || reading.dueAt === undefined) return reading;
+  const { day } = wallClock(millisecondsOf(reading.dueAt), place.zone);
+  const roll = rollOver(day, place.calendar);
+  if (roll.day === day) return reading;
+  const moved = instantOf(instantAt(roll.day, lastSecondOf(movedTo, place), place.zone));
+  return {
+    ...reading,
+    dueAt: lastDay === 'moves' ? moved : reading.dueAt,
+    latestAt: moved,
+    holidays: [...reading.holidays, ...roll.holidays],
+    steps: [...reading.steps, ...roll.steps],
+  };
+}
+
+/** Due with another act of the same party; while that is not done there is no date, only our own target. */
+function readCompanion(
+  rule: Extract<SimpleClock, { counting: 'with' }>,
+  anchor: Anchor,
+  place: ClockPlace,
+  act: Anchor | undefined,
+): ClockReading {
+  if (act === undefined) {
+    const phrase = `not later than ${rule.event}`;
+    return readVague({ counting: 'vague', phrase, target: rule.target }, anchor, place);
+  }
+  const steps = [sayAnchor(act, place.zone), `due not later than ${rule.event}`];
+  return { anchor: act, dueAt: act.at, latestAt: act.at, holidays: [], steps };
 }
 
 function readDemand(anchor: Anchor, demanded: DemandedDate | undefined): ClockReading | undefined {
@@ -99,7 +147,7 @@ function readDemand(anchor: Anchor, demanded: DemandedDate | undefined): ClockRe
   return { anchor, dueAt, latestAt: dueAt, holidays: [], steps };
 }
 
-type CountedClock = Exclude<SimpleClock, { counting: 'date-in-demand' }>;
+type CountedClock = Exclude<SimpleClock, { counting: 'date-in-demand' | 'with' }>;
 
 function count(rule: CountedClock, anchor: Anchor, place: ClockPlace): ClockReading {
   switch (rule.counting) {
@@ -110,13 +158,16 @@ function count(rule: CountedClock, anchor: Anchor, place: ClockPlace): ClockRead
     case 'vague':
       return readVague(rule, anchor, place);
     case 'calendar-days': {
-      const start = startDay(anchor, place);
-      const last = rule.firstDay === 'included' ? start + rule.amount - 1 : start + rule.amount;
-      const first = rule.firstDay === 'included' ? start : start + 1;
-      return endOn(last, rule, anchor, place, [
-        `day 1 is ${sayDay(first)} (the day of ${anchor.event} is ${rule.firstDay === 'included' ? 'counted' : 'not counted'})`,
-        `day ${rule.amount} is ${sayDay(last)}`,
-      ]);
+      if (rule.firstDay !== 'arguable') return countDays(rule, rule.firstDay, anchor, place);
+      const strict = countDays(rule, 'included', anchor, place);
+      const { latestAt = strict.latestAt, holidays } = countDays(rule, 'excluded', anchor, place);
+      const latest = latestAt === undefined ? '' : `: ${sayInstant(millisecondsOf(latestAt), place.zone)}`;
+      return {
+        ...strict,
+        ...(latestAt === undefined ? {} : { latestAt }),
+        holidays: [...new Set([...strict.holidays, ...holidays])],
+        steps: [...strict.steps, `latest arguable, the day of ${anchor.event} not counted${latest}`],
+      };
     }
     case 'months': {
       const start = startDay(anchor, place);
@@ -135,6 +186,21 @@ function count(rule: CountedClock, anchor: Anchor, place: ClockPlace): ClockRead
       ]);
     }
   }
+}
+
+function countDays(
+  rule: Extract<SimpleClock, { counting: 'calendar-days' }>,
+  firstDay: 'included' | 'excluded',
+  anchor: Anchor,
+  place: ClockPlace,
+): ClockReading {
+  const start = startDay(anchor, place);
+  const isCounted = firstDay === 'included';
+  const last = isCounted ? start + rule.amount - 1 : start + rule.amount;
+  return endOn(last, rule, anchor, place, [
+    `day 1 is ${sayDay(isCounted ? start : start + 1)} (the day of ${anchor.event} is ${isCounted ? 'counted' : 'not counted'})`,
+    `day ${rule.amount} is ${sayDay(last)}`,
+  ]);
 }
 
 function countHours(
@@ -201,7 +267,11 @@ function countBusinessDays(
   return { anchor, dueAt, latestAt: dueAt, holidays, steps };
 }
 
-function readVague(rule: Extract<SimpleClock, { counting: 'vague' }>, anchor: Anchor, place: ClockPlace): ClockReading {
+function readVague(
+  rule: Omit<Extract<SimpleClock, { counting: 'vague' }>, 'from'>,
+  anchor: Anchor,
+  place: ClockPlace,
+): ClockReading {
   const steps = [sayAnchor(anchor, place.zone), `the law gives no number: "${rule.phrase}"`];
   const start = startDay(anchor, place);
   if (rule.guideline !== undefined) {

@@ -15,6 +15,8 @@ export interface FactTest {
   readonly below?: number;
   /** Which groups a count adds up; all in scope when absent. */
   readonly ofGroups?: Condition;
+  /** `decided`: the event that is the no, where `anyOf` is the yes; the later of them counts, with neither it is unknown. */
+  readonly or?: readonly string[];
   /** `elapsed`: two events and the hours that lie between them. */
   readonly from?: string;
   readonly to?: string;
@@ -98,6 +100,7 @@ const factKeys = [
   'atLeast',
   'below',
   'ofGroups',
+  'or',
   'from',
   'to',
   'moreThanHours',
@@ -131,6 +134,11 @@ function readFact(
     );
     return undefined;
   }
+  const otherwise = typeof value.or === 'string' ? [value.or] : value.or;
+  if (otherwise !== undefined && !(Array.isArray(otherwise) && otherwise.every((item) => typeof item === 'string'))) {
+    report([...path, 'or'], 'an event or a list of events');
+    return undefined;
+  }
   const known = enums[fact as FactName];
   for (const word of (wanted ?? []) as string[]) {
     if (known !== undefined && !known.includes(word))
@@ -145,11 +153,12 @@ function readFact(
   checkOperator(fact as FactName, value, path, report);
   const ofGroups =
     value.ofGroups === undefined ? undefined : readCondition(value.ofGroups, [...path, 'ofGroups'], report);
-  const { fact: _, is: __, anyOf: ___, ofGroups: ____, ...rest } = value;
+  const { fact: _, is: __, anyOf: ___, ofGroups: ____, or: _____, ...rest } = value;
   return {
     kind: 'fact',
     fact: fact as FactName,
     ...(wanted === undefined ? {} : { anyOf: wanted as string[] }),
+    ...(otherwise === undefined ? {} : { or: otherwise as string[] }),
     ...(ofGroups === undefined ? {} : { ofGroups }),
     ...rest,
   } as FactTest;
@@ -168,6 +177,8 @@ function checkOperator(
     if (typeof value.from !== 'string' || typeof value.to !== 'string' || value.moreThanHours === undefined) {
       report(path, 'elapsed needs from, to (events) and moreThanHours');
     }
+  } else if ((fact === 'decided') !== (value.or !== undefined)) {
+    report(path, fact === 'decided' ? 'decided needs is (the yes) and or (the no)' : '"or" goes with the fact decided');
   } else if (value.is === undefined && value.anyOf === undefined) {
     report(path, `${fact} is compared by is or anyOf`);
   }

@@ -21,6 +21,7 @@ export function describe(condition: Condition): string {
 
 function describeFact(test: FactTest): string {
   if (test.fact.startsWith('count.')) return `${sayLimit(test)} ${test.fact.slice('count.'.length)}`;
+  if (test.fact === 'decided') return `${(test.anyOf ?? []).join(' or ')} was decided`;
   if (test.fact === 'elapsed') return `${test.to} more than ${test.moreThanHours} hours after ${test.from}`;
   return `${test.fact} is ${(test.anyOf ?? []).join(' or ')}`;
 }

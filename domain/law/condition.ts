@@ -23,6 +23,8 @@ export interface Context {
   readonly groups: readonly ScopedGroup[];
   readonly cause: 'malicious' | 'accidental' | 'unknown';
   readonly eventOf: (event: string) => Anchor | undefined;
+  /** The last record of an event, where a later one takes an earlier back. */
+  readonly lastOf: (event: string) => { readonly at: string } | undefined;
   /** `yes` when the party has done that duty toward everyone it owes it to. */
   readonly hasDone: (duty: string) => boolean;
   /** Category names that are known; any other word in a group may mean one of those asked for. */
@@ -125,6 +127,8 @@ function judgeFact(test: FactTest, context: Context): Verdict {
       return (test.anyOf ?? []).some((event) => context.eventOf(event) !== undefined)
         ? yes
         : no(`no ${(test.anyOf ?? []).join(' or ')} has been recorded for ${context.party.id}`);
+    case 'decided':
+      return judgeDecision(test, context);
     case 'elapsed':
       return judgeElapsed(test, context);
     case 'done':
@@ -202,6 +206,19 @@ function judgePlace(test: FactTest, place: string, path: string, question: strin
   if (answers.includes('yes')) return yes;
   if (answers.includes('unknown')) return unknown(`${path} is not known closely enough`, ask(test, path, question));
   return no(`${path} is ${place}, not ${(test.anyOf ?? []).join(' or ')}`);
+}
+
+/** A decision can be taken back: the later one counts. */
+function judgeDecision(test: FactTest, context: Context): Verdict {
+  const latest = (events: readonly string[] = []) =>
+    events.map((event) => context.lastOf(event)).reduce<string>((a, b) => (b !== undefined && b.at > a ? b.at : a), '');
+  const [confirmed, denied] = [latest(test.anyOf), latest(test.or)];
+  const what = (test.anyOf ?? []).join(' or ');
+  if (confirmed === '' && denied === '') {
+    const question = `Is this a case of ${what} for ${context.party.id}? Record the decision as ${what} or ${(test.or ?? []).join(' or ')}`;
+    return unknown(`nobody has decided on ${what}`, ask(test, 'determinations', question));
+  }
+  return confirmed > denied ? yes : no(`decided for ${context.party.id}: ${(test.or ?? []).join(' or ')}`);
 }
 
 function judgeElapsed(test: FactTest, context: Context): Verdict {

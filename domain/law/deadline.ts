@@ -1,10 +1,17 @@
 import type { Question } from '../facts.ts';
 import type { Instant } from '../time.ts';
-import { type Anchor, type ClockReading, type DemandedDate, readClock } from './clock.ts';
+import {
+  type Anchor,
+  asksCalendar,
+  type ClockPlace,
+  type ClockReading,
+  type DemandedDate,
+  readClock,
+} from './clock.ts';
 import { sayClock } from './clock-words.ts';
 import { type Context, judge } from './condition.ts';
 import { describe } from './condition-words.ts';
-import { millisecondsOf, sayInstant } from './local-time.ts';
+import { millisecondsOf, sayInstant, wallClock, yearOf } from './local-time.ts';
 import type { Derivation } from './obligation.ts';
 import type { ClockRule, Office } from './regime.ts';
 import type { LoadedDuty, RegimeLibrary } from './regime-library.ts';
@@ -24,8 +31,8 @@ export function chooseClock({ clocks }: LoadedDuty, context: Context): ClockChoi
     const verdict = when === undefined ? undefined : judge(when, context);
     if (verdict?.value === 'no') continue;
     possible.push(clock);
+    if (verdict !== undefined) questions.push(...verdict.questions);
     if (verdict === undefined || verdict.value === 'yes') break;
-    questions.push(...verdict.questions);
     reasons.push(`${verdict.because}, so that "${when === undefined ? '' : describe(when)}" can't be told`);
   }
   return { possible, because: reasons.join('; '), questions };
@@ -68,7 +75,7 @@ export function readDeadline(choice: ClockChoice, anchor: Anchor, setting: Clock
   const [strictest, ...others] = readings;
   if (strictest === undefined) return undefined;
   const { rule, reading } = strictest;
-  const steps = [...(setting.before ?? []), ...reading.steps];
+  const steps = [...(setting.before ?? []), ...reading.steps, ...sayLimits(rule, reading, place)];
   if (others.length > 0) {
     steps.push(`${choice.because}: the strictest possible clock runs`);
     for (const other of others) {
@@ -77,10 +84,7 @@ export function readDeadline(choice: ClockChoice, anchor: Anchor, setting: Clock
       steps.push(`otherwise: ${sayClock(other.rule, event)}, ${date}`);
     }
   }
-  return {
-    ...(reading.dueAt === undefined ? {} : { dueAt: reading.dueAt }),
-    ...(reading.latestAt === undefined ? {} : { latestAt: reading.latestAt }),
-    ...(reading.target === undefined ? {} : { target: reading.target }),
+  const deadline: Times & Pick<Deadline, 'clock' | 'derivation'> = {
     clock: sayClock(rule, event),
     derivation: {
       anchor: reading.anchor,
@@ -91,6 +95,31 @@ export function readDeadline(choice: ClockChoice, anchor: Anchor, setting: Clock
       steps,
     },
   };
+  return copyTimes(reading, deadline);
+}
+
+/** The three times that a deadline may have. */
+interface Times {
+  dueAt?: Instant;
+  latestAt?: Instant;
+  target?: Instant;
+}
+
+/** Puts what there is of the times onto another object; written out, since an assessment does it a hundred times. */
+export function copyTimes<T extends Times>({ dueAt, latestAt, target }: Readonly<Times>, onto: T): T {
+  if (dueAt !== undefined) onto.dueAt = dueAt;
+  if (latestAt !== undefined) onto.latestAt = latestAt;
+  if (target !== undefined) onto.target = target;
+  return onto;
+}
+
+/** Said where a date lies outside the years whose holidays were worked out. */
+function sayLimits(rule: ClockRule, { dueAt }: ClockReading, { zone, calendar }: ClockPlace): readonly string[] {
+  if (dueAt === undefined || !asksCalendar(rule)) return [];
+  const { day } = wallClock(millisecondsOf(dueAt), zone);
+  return calendar.knows(day)
+    ? []
+    : [`public holidays of ${yearOf(day)} are not worked out: only weekends were left out`];
 }
 
 /** A clock without a date comes last: it is the least strict. */

@@ -1,9 +1,10 @@
-import type { Demand, Question } from '../facts.ts';
+import type { Demand, Party, Question } from '../facts.ts';
 import type { Instant } from '../time.ts';
 import { sayClock } from './clock-words.ts';
 import { readDeadline } from './deadline.ts';
 import { dateOf, millisecondsOf, wallClock } from './local-time.ts';
 import type { Obligation } from './obligation.ts';
+import type { Office } from './regime.ts';
 import type { LoadedDuty, LoadedRegime, LoadedVersion } from './regime-library.ts';
 import type { Scene } from './scene.ts';
 import { liesIn } from './vocabulary.ts';
@@ -44,10 +45,7 @@ function assessDemand(
   questions: Question[],
 ): Obligation {
   const regime = power?.regime.regime.id ?? demand.regime;
-  const office =
-    power?.loaded.authority !== undefined && !('offices' in power.loaded.authority)
-      ? power.loaded.authority
-      : undefined;
+  const office = power === undefined ? undefined : officeOf(demand, owedBy, power, scene);
   const zone = demand.zone === 'unknown' ? (office?.zone ?? power?.regime.home.zone ?? 'UTC') : demand.zone;
   const citation =
     demand.legalBasis === 'unknown' ? (power?.loaded.duty.citation ?? demand.legalBasis) : demand.legalBasis;
@@ -119,6 +117,17 @@ function assessDemand(
   return { ...common, ...derived, dueAt: deadline.dueAt, latestAt: deadline.latestAt ?? deadline.dueAt };
 }
 
+/** Of an authority with several offices the one that made the demand, else the one of the party's place. */
+function officeOf({ authority: maker }: Demand, owedBy: string, { loaded }: Power, scene: Scene): Office | undefined {
+  const { authority } = loaded;
+  if (authority === undefined || !('offices' in authority)) return authority;
+  const country = scene.actors.find(({ party }) => party.id === owedBy)?.party.country ?? 'unknown';
+  return (
+    authority.offices.find(({ id }) => id === maker) ??
+    authority.offices.find(({ place }) => liesIn(country, place) === 'yes')
+  );
+}
+
 const noOffice = { id: 'none', name: 'none', zone: 'UTC', calendar: { holidays: 'BE' } } as const;
 
 /** The party named; while nobody is, everyone who could be meant. */
@@ -128,13 +137,20 @@ function owersOf(demand: Demand, scene: Scene): readonly string[] {
   return parties.length === 0 ? ['unknown'] : parties;
 }
 
+/** False for whom the duty is not: a shop is not asked under the law of banks. */
+function mayOwe(party: Party | undefined, { duty: { owedBy } }: LoadedDuty): boolean {
+  if (party === undefined || owedBy.attributes === undefined) return true;
+  return party.attributes.includes('unknown') || owedBy.attributes.some((one) => party.attributes.includes(one));
+}
+
 /** The regime named; while none is, every one that could have given the power where the party is. */
 function powersOf(demand: Demand, owedBy: string, scene: Scene): readonly Power[] {
-  const country = scene.actors.find(({ party }) => party.id === owedBy)?.party.country ?? 'unknown';
-  const candidates =
-    demand.regime !== 'unknown'
-      ? [scene.library.byId.get(demand.regime)].filter((regime) => regime !== undefined)
-      : scene.library.regimes.filter(({ regime }) => liesIn(country, regime.jurisdiction) !== 'no');
+  const party = scene.actors.find((actor) => actor.party.id === owedBy)?.party;
+  const country = party?.country ?? 'unknown';
+  const named = demand.regime !== 'unknown';
+  const candidates = named
+    ? [scene.library.byId.get(demand.regime)].filter((regime) => regime !== undefined)
+    : scene.library.regimes.filter(({ regime }) => liesIn(country, regime.jurisdiction) !== 'no');
   return candidates.flatMap((regime) => {
     const at = demand.receivedAt === 'unknown' ? scene.facts.detectedAt : demand.receivedAt;
     const zone = demand.zone === 'unknown' ? regime.home.zone : demand.zone;
@@ -142,7 +158,9 @@ function powersOf(demand: Demand, owedBy: string, scene: Scene): readonly Power[
     const version = regime.versions.find(
       ({ from, to }) => day === undefined || (from <= day && (to === undefined || day <= to)),
     );
-    const loaded = version?.duties.find((candidate) => candidate.duty.duty === duty);
+    const loaded = version?.duties.find(
+      (candidate) => candidate.duty.duty === duty && (named || mayOwe(party, candidate)),
+    );
     return version === undefined || loaded === undefined ? [] : [{ regime, version, loaded }];
   });
 }

@@ -20,6 +20,8 @@ export interface ReadFacts {
   readonly demandDueOn?: LocalDate;
   /** Number of hours, days or months, where it tells apart the clocks of one duty. */
   readonly amount?: number;
+  /** Of several duties of one name, the one owed to this recipient. */
+  readonly owedTo?: string;
   /** Counting by Regulation 1182/71 was asked for. */
   readonly latestCounting: boolean;
 }
@@ -60,6 +62,7 @@ export function readGivenFacts(given: GivenFacts, problems: Problem[]): ReadFact
     if (raw === 'unknown' || raw === undefined || raw === null) continue;
     if (counts.includes(key)) result = { ...result, ...optional('count', readNumber(raw, field, problems)) };
     else if (amounts.includes(key)) result = { ...result, ...optional('amount', readNumber(raw, field, problems)) };
+    else if (key === 'owed_to') result = { ...result, owedTo: String(raw) };
     else if (key === 'cause')
       result = { ...result, cause: maliciousCauses.includes(String(raw)) ? 'malicious' : 'accidental' };
     else if (key === 'encrypted' || key === 'harm') result = { ...result, [key]: String(raw) };
@@ -129,6 +132,7 @@ export function contextFromFacts(given: ReadFacts, anchor: Anchor, library: Regi
       },
     ],
     eventOf: (event) => (event === anchor.event ? anchor : given.events.get(event)),
+    lastOf: (event) => (event === anchor.event ? anchor : given.events.get(event)),
     hasDone: () => false,
   };
 }

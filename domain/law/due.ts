@@ -43,10 +43,20 @@ type Problem = DueRefusal['problems'][number];
 export function due(
   question: DueQuestion,
   library: RegimeLibrary,
-  options: { readonly tzdata?: string } = {},
+  options: {
+    readonly tzdata?: string;
+    /** Refuses a trigger after this: what has not happened starts no clock. Without it a forecast may be asked for. */
+    readonly now?: Instant;
+  } = {},
 ): DueAnswer | DueRefusal {
   const problems: Problem[] = [];
   const at = readInstant(question.at, problems);
+  if (at !== undefined && options.now !== undefined && at > options.now)
+    problems.push({
+      field: 'at',
+      problem: `${at} lies in the future: it is ${options.now}`,
+      wouldBeRight: 'the time of what has happened, or the question without a time of its own',
+    });
   if (!isZone(question.zone))
     problems.push({
       field: 'zone',
@@ -62,9 +72,10 @@ export function due(
     });
   } else checkNames(question, regime, problems);
   const given = readGivenFacts(question.facts ?? {}, problems);
+  if (regime !== undefined && given.owedTo !== undefined) checkRecipient(question.duty, given.owedTo, regime, problems);
   if (problems.length > 0 || at === undefined || regime === undefined) return { outcome: 'refused', problems };
 
-  const found = dutyInForce(question, regime, at);
+  const found = dutyInForce(question, regime, at, given.owedTo);
   if ('problem' in found) return { outcome: 'refused', problems: [found] };
   const { loaded } = found;
   if (loaded.clocks.length === 0) {
@@ -144,6 +155,19 @@ function checkNames(question: DueQuestion, regime: LoadedRegime, problems: Probl
   }
 }
 
+function checkRecipient(name: string, owedTo: string, regime: LoadedRegime, problems: Problem[]): void {
+  const named = regime.versions.flatMap((version) => version.duties).filter(({ duty }) => duty.duty === name);
+  if (named.length === 0 || named.some((candidate) => isOwedTo(candidate, owedTo))) return;
+  problems.push({
+    field: 'facts.owed_to',
+    problem: `${name} is not owed to "${owedTo}"`,
+    wouldBeRight: suggest(
+      owedTo,
+      named.map(({ duty }) => duty.owedTo),
+    ),
+  });
+}
+
 function triggersOf({ duty }: LoadedDuty): readonly string[] {
   const { events, readFrom, provisionalFromDetection } = duty.trigger;
   return [...events, ...(readFrom ?? []), ...(provisionalFromDetection === true ? ['detection'] : [])];
@@ -153,11 +177,15 @@ function dutyInForce(
   question: DueQuestion,
   regime: LoadedRegime,
   at: Instant,
+  owedTo: string | undefined,
 ): { loaded: LoadedDuty; version: LoadedVersion } | Problem {
   const day = dateOf(wallClock(millisecondsOf(at), regime.home.zone).day);
   const version = regime.versions.find(({ from, to }) => from <= day && (to === undefined || day <= to));
   const loaded = version?.duties.find(
-    (candidate) => candidate.duty.duty === question.duty && triggersOf(candidate).includes(question.trigger),
+    (candidate) =>
+      candidate.duty.duty === question.duty &&
+      triggersOf(candidate).includes(question.trigger) &&
+      (owedTo === undefined || isOwedTo(candidate, owedTo)),
   );
   if (version !== undefined && loaded !== undefined) return { loaded, version };
   const spans = regime.versions.map(({ from, to }) => `${from} to ${to ?? 'now'}`).join(', ');
@@ -166,6 +194,11 @@ function dutyInForce(
     problem: `${question.duty} of ${question.regime} was not in force on ${day}`,
     wouldBeRight: `a day within ${spans}`,
   };
+}
+
+function isOwedTo({ duty, authority }: LoadedDuty, owedTo: string): boolean {
+  if (duty.owedTo === owedTo) return true;
+  return authority !== undefined && 'offices' in authority && authority.offices.some(({ id }) => id === owedTo);
 }
 
 function readInstant(text: string, problems: Problem[]): Instant | undefined {

@@ -10,10 +10,21 @@ import type { Instant, LocalDate } from '../time.ts';
 const dayMilliseconds = 86_400_000;
 const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const;
 
-/** Milliseconds since 1970 of one of our instants, whose form is fixed. */
-export function millisecondsOf(at: Instant): number {
-  return Date.parse(at);
+/** Remembers what a pure function gave, since one assessment asks the same dates hundreds of times; emptied when it grows. */
+function remember<Key, Value>(compute: (key: Key) => Value): (key: Key) => Value {
+  const known = new Map<Key, Value>();
+  return (key) => {
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    if (known.size >= 8192) known.clear();
+    const value = compute(key);
+    known.set(key, value);
+    return value;
+  };
 }
+
+/** Milliseconds since 1970 of one of our instants, whose form is fixed. */
+export const millisecondsOf: (at: Instant) => number = remember((at) => Date.parse(at));
 
 export function instantOf(milliseconds: number): Instant {
   const day = Math.floor(milliseconds / dayMilliseconds);
@@ -28,7 +39,9 @@ export function dayOf(date: LocalDate | string): number {
 }
 
 /** The date of a day number in the proleptic Gregorian calendar (civil-from-days, H. Hinnant). */
-export function dateOf(day: number): LocalDate {
+export const dateOf: (day: number) => LocalDate = remember(civilDate);
+
+function civilDate(day: number): LocalDate {
   const shifted = day + 719_468;
   const era = Math.floor(shifted / 146_097);
   const dayOfEra = shifted - era * 146_097;
@@ -113,8 +126,11 @@ function clockTime(second: number): string {
   return `${twoDigits(Math.floor(second / 3600))}:${twoDigits(Math.floor(second / 60) % 60)}:${twoDigits(second % 60)}`;
 }
 
+const pairs = Array.from({ length: 100 }, (_, value) => String(value).padStart(2, '0'));
+
+/** From 0 to 99. */
 function twoDigits(value: number): string {
-  return String(value).padStart(2, '0');
+  return pairs[value] ?? '';
 }
 
 function offsetAt(milliseconds: number, zone: string): number {

@@ -1,8 +1,10 @@
 import type { Question } from '../facts.ts';
-import type { ScopedGroup } from './condition.ts';
+import { type Context, judge, type ScopedGroup } from './condition.ts';
+import type { Condition } from './condition-schema.ts';
 import type { Office } from './regime.ts';
 import type { LoadedDuty, LoadedRegime } from './regime-library.ts';
 import { type Actor, fieldOf, isController, type Scene } from './scene.ts';
+import { liesIn } from './vocabulary.ts';
 
 /** One recipient of a duty, and the office by whose zone and calendar its clock is read. */
 export interface Recipient {
@@ -19,13 +21,13 @@ export function recipientsOf(
   regime: LoadedRegime,
   loaded: LoadedDuty,
   actor: Actor,
-  groups: readonly ScopedGroup[],
+  context: Context,
 ): readonly Recipient[] {
   const { duty, authority } = loaded;
   if (duty.owedTo === 'controller') return controllersOf(scene, regime, actor);
   if (authority === undefined) return [{ owedTo: duty.owedTo, office: placeOffice(regime, loaded, actor) }];
   if (!('offices' in authority)) return [{ owedTo: authority.id, office: withZone(authority, duty.zone) }];
-  return officesOf(authority, regime, actor, groups);
+  return officesOf(authority, regime, actor, concerned(loaded.when, context));
 }
 
 function controllersOf(scene: Scene, regime: LoadedRegime, actor: Actor): readonly Recipient[] {
@@ -46,6 +48,21 @@ function controllersOf(scene: Scene, regime: LoadedRegime, actor: Actor): readon
   });
 }
 
+/**
+ * The groups on whose account the duty binds: where people live whom it does not concern, nobody is told. A threshold is
+ * met by all together, so that then all are concerned.
+ */
+function concerned(when: Condition | undefined, context: Context): readonly ScopedGroup[] {
+  if (when === undefined || context.groups.length < 2 || counts(when)) return context.groups;
+  return context.groups.filter((scoped) => judge(when, { ...context, groups: [scoped] }).value !== 'no');
+}
+
+function counts(condition: Condition): boolean {
+  if (condition.kind === 'fact') return condition.fact.startsWith('count.');
+  if (condition.kind === 'named') return false;
+  return 'length' in condition.of ? condition.of.some(counts) : counts(condition.of);
+}
+
 type ChosenAuthority = Extract<NonNullable<LoadedDuty['authority']>, { offices: unknown }>;
 
 /** The office of the owing party's establishment; without one, the office of each place where affected people live. */
@@ -56,7 +73,7 @@ function officesOf(
   groups: readonly ScopedGroup[],
 ): readonly Recipient[] {
   const country = actor.party.country;
-  const established = authority.offices.find(({ place }) => place === country);
+  const established = authority.offices.find(({ place }) => liesIn(country, place) === 'yes');
   if (established !== undefined && authority.choose !== 'residence') {
     return [{ owedTo: established.id, office: established }];
   }
@@ -71,7 +88,7 @@ function officesOf(
     ];
   }
   const found = authority.offices.filter(({ place }) =>
-    groups.some(({ group }) => group.jurisdiction === place || group.jurisdiction.startsWith(`${place}-`)),
+    groups.some(({ group }) => liesIn(group.jurisdiction, place) === 'yes'),
   );
   if (found.length > 0) return found.map((office) => ({ owedTo: office.id, office }));
   const question = {
@@ -85,7 +102,7 @@ function officesOf(
 function placeOffice(regime: LoadedRegime, { duty }: LoadedDuty, actor: Actor): Office {
   for (const authority of regime.regime.authorities ?? []) {
     if (!('offices' in authority)) continue;
-    const office = authority.offices.find(({ place }) => place === actor.party.country);
+    const office = authority.offices.find(({ place }) => liesIn(actor.party.country, place) === 'yes');
     if (office !== undefined) return withZone(office, duty.zone);
   }
   return withZone(regime.home, duty.zone);

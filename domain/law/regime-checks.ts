@@ -1,5 +1,5 @@
 import type { Condition } from './condition-schema.ts';
-import { hasHolidays } from './holidays.ts';
+import { hasHolidays } from './holiday-table.ts';
 import { dateOf, dayOf, isZone } from './local-time.ts';
 import { suggest } from './near-name.ts';
 import { type ClockRule, type Duty, type Office, type Regime, type RegimeVersion, recipients } from './regime.ts';
@@ -30,7 +30,12 @@ export function checkRegime(regime: Regime, file: string, other: string | undefi
       : [[authority, ['authorities', index]]],
   );
   findings.push(...checkZone(regime.zone, ['zone']), ...offices.flatMap(([office, path]) => checkOffice(office, path)));
-  findings.push(...checkTimes(regime.versions));
+  findings.push(
+    ...checkWords(regime.reachedBy ?? [], [...attributes, ...(regime.defines?.attributes ?? [])], 'attribute', [
+      'reachedBy',
+    ]),
+    ...checkTimes(regime.versions),
+  );
   regime.versions.forEach((version, index) => {
     findings.push(...checkVersion(regime, version, ['versions', index]));
   });
@@ -182,8 +187,9 @@ function checkClock(clock: ClockRule, regime: Regime, path: readonly PropertyKey
       },
     ];
   }
-  if (clock.counting === 'date-in-demand' || clock.from === undefined) return [];
-  return checkWords([clock.from], [...events, ...(regime.defines?.events ?? [])], 'event', [...path, 'from']);
+  const event = clock.counting === 'with' ? clock.event : clock.counting === 'date-in-demand' ? undefined : clock.from;
+  if (event === undefined) return [];
+  return checkWords([event], [...events, ...(regime.defines?.events ?? [])], 'event', [...path, 'from']);
 }
 
 function checkCondition(
@@ -221,7 +227,7 @@ function checkCondition(
           ? [...categories, ...(own?.categories ?? [])]
           : condition.fact === 'party.attribute'
             ? [...attributes, ...(own?.attributes ?? [])]
-            : condition.fact === 'event'
+            : condition.fact === 'event' || condition.fact === 'decided'
               ? [...events, ...(own?.events ?? [])]
               : undefined;
       const inner =
@@ -230,7 +236,13 @@ function checkCondition(
           : checkCondition(condition.ofGroups, regime, named, [...path, 'ofGroups']);
       return known === undefined
         ? inner
-        : [...inner, ...checkWords(condition.anyOf ?? [], known, condition.fact, [...path, 'anyOf'])];
+        : [
+            ...inner,
+            ...checkWords([...(condition.anyOf ?? []), ...(condition.or ?? [])], known, condition.fact, [
+              ...path,
+              'anyOf',
+            ]),
+          ];
     }
   }
 }
@@ -271,24 +283,4 @@ function namesIn(condition: Condition): readonly string[] {
   if (condition.kind === 'named') return [condition.name];
   if (condition.kind === 'fact') return condition.ofGroups === undefined ? [] : namesIn(condition.ofGroups);
   return 'length' in condition.of ? condition.of.flatMap(namesIn) : namesIn(condition.of);
-}
-
-/** Puts named conditions in place of their names; their `says`, else the name, becomes the reason. */
-export function conditionResolver(named: Record<string, Condition>): (condition: Condition) => Condition {
-  function resolve(condition: Condition): Condition {
-    switch (condition.kind) {
-      case 'named': {
-        const found = named[condition.name];
-        return found === undefined ? condition : resolve(found);
-      }
-      case 'all':
-      case 'any':
-        return { ...condition, of: condition.of.map(resolve) };
-      case 'fact':
-        return condition.ofGroups === undefined ? condition : { ...condition, ofGroups: resolve(condition.ofGroups) };
-      default:
-        return { ...condition, of: resolve(condition.of) };
-    }
-  }
-  return resolve;
 }

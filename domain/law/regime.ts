@@ -88,7 +88,8 @@ const simpleClocks = [
   z.strictObject({
     counting: z.literal('calendar-days'),
     amount,
-    firstDay: z.enum(['included', 'excluded']),
+    /** `arguable`: the day of the event may or may not be day 1; due counts it in, the latest count leaves it out. */
+    firstDay: z.enum(['included', 'excluded', 'arguable']),
     lastDay,
     from: name.optional(),
     movedTo: timeOfDay.optional(),
@@ -110,6 +111,14 @@ const simpleClocks = [
   }),
   z.strictObject({ counting: z.literal('days-after-year-end'), amount, lastDay, from: name.optional() }),
   z.strictObject({ counting: z.literal('date-in-demand') }),
+  /** Not later than another act: a report that goes out with, or before, the notice to people. */
+  z.strictObject({
+    counting: z.literal('with'),
+    /** `individual-notice-sent`: recorded, or read from what was done. */
+    event: name,
+    /** While that has not happened. */
+    target: targetSchema.optional(),
+  }),
   z.strictObject({
     counting: z.literal('vague'),
     /** The law's own words, `without undue delay`. */
@@ -129,6 +138,9 @@ const clockSchema = z.discriminatedUnion('counting', [
   z.strictObject({
     counting: z.literal('earlier-of'),
     clocks: z.array(z.discriminatedUnion('counting', [...simpleClocks])).min(2),
+    /** Applied to the earlier end, after the comparison. */
+    lastDay: lastDay.optional(),
+    movedTo: timeOfDay.optional(),
   }),
 ]);
 export type ClockRule = z.infer<typeof clockSchema>;
@@ -197,6 +209,8 @@ export const dutySchema = z.strictObject({
         before: name.optional(),
         after: name.optional(),
         notBefore: name.optional(),
+        /** At the same time as. */
+        with: name.optional(),
         text: words,
         citation: words,
       }),
@@ -227,6 +241,8 @@ export const regimeSchema = z.strictObject({
   jurisdiction: place,
   /** What ties an incident to the regime: the owing party's place, the people's place, or either. */
   reach: z.array(z.enum(['party', 'people'])).min(1),
+  /** Attributes that tie a party to the regime wherever its seat is: being listed, being licensed. */
+  reachedBy: z.array(name).min(1).optional(),
   /** Zone of people and internal records where the duty names none. */
   zone: words,
   revision: z.string().regex(/^r\d+$/, "the file's own revision as r1, r2, …"),

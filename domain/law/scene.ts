@@ -21,8 +21,10 @@ export interface Scene {
   readonly demandPaths: ReadonlyMap<Demand, string>;
   readonly determinationsOf: ReadonlyMap<string, readonly Determination[]>;
   readonly doneBy: ReadonlyMap<string, readonly Done[]>;
-  readonly noticesTo: ReadonlyMap<string, readonly Done[]>;
-  groupsOf(actor: Actor): readonly ScopedGroup[];
+  /** The earliest record of an event of a party. */
+  recordedEvent(actor: Actor, event: string): Anchor | undefined;
+  /** Whether a regime reaches a party; asked once for all regimes of a place. */
+  reachOf(regime: LoadedRegime, actor: Actor): Reach;
 }
 
 export function setScene(facts: Facts, library: RegimeLibrary): Scene {
@@ -32,6 +34,10 @@ export function setScene(facts: Facts, library: RegimeLibrary): Scene {
   ];
   const byController = scopeGroups(facts, actors);
   const everyone = allGroups(facts);
+  const groupsOf = ({ party }: Actor) =>
+    isController(party) ? (byController.get(party.id) ?? byController.get('unknown') ?? []) : everyone;
+  const recorded = firstRecords(facts);
+  const reaches = new Map<Actor, Map<string, Reach>>(actors.map((actor) => [actor, new Map()]));
   return {
     facts,
     library,
@@ -40,12 +46,14 @@ export function setScene(facts: Facts, library: RegimeLibrary): Scene {
     demandPaths: new Map(facts.demands.map((demand, index) => [demand, `demands[${index}]`])),
     determinationsOf: groupBy(facts.determinations, ({ party }) => party),
     doneBy: groupBy(facts.done, ({ party }) => party),
-    noticesTo: groupBy(
-      facts.done.filter(({ duty }) => duty === 'processor-to-controller'),
-      ({ owedTo }) => owedTo,
-    ),
-    groupsOf: ({ party }) =>
-      isController(party) ? (byController.get(party.id) ?? byController.get('unknown') ?? []) : everyone,
+    recordedEvent: (actor, event) => recorded.get(actor.party.id)?.get(event),
+    reachOf(regime, actor) {
+      const known = reaches.get(actor)?.get(regime.reachKey);
+      if (known !== undefined) return known;
+      const reach = reachOf(regime, actor, groupsOf(actor));
+      reaches.get(actor)?.set(regime.reachKey, reach);
+      return reach;
+    },
   };
 }
 
@@ -105,9 +113,9 @@ export interface Reach {
   readonly questions: readonly Question[];
 }
 
-export function reachOf(regime: LoadedRegime, actor: Actor, groups: readonly ScopedGroup[]): Reach {
+function reachOf(regime: LoadedRegime, actor: Actor, groups: readonly ScopedGroup[]): Reach {
   const { jurisdiction, reach } = regime.regime;
-  const byParty: Trit = reach.includes('party') ? liesIn(actor.party.country, jurisdiction) : 'no';
+  const { value: byParty, question: ask } = tieOf(regime, actor);
   // Whom the regime reaches by its own place it reaches with all its people, wherever they live.
   if (byParty === 'yes') return { value: 'yes', groups, questions: [] };
   const places = groups.map(({ group, member }) => both(member, liesIn(group.jurisdiction, jurisdiction)));
@@ -121,24 +129,35 @@ export function reachOf(regime: LoadedRegime, actor: Actor, groups: readonly Sco
   const value: Trit = byPeople === 'yes' ? 'yes' : byParty === 'unknown' || byPeople === 'unknown' ? 'unknown' : 'no';
   if (value === 'no') return { value, groups: [], questions: [] };
   const questions: Question[] = [];
-  if (byParty === 'unknown') {
-    questions.push({ path: fieldOf(actor, 'country'), ask: `In which country is ${actor.party.id} established?` });
-  }
+  if (byParty === 'unknown') questions.push(ask);
   const inside = groups.flatMap((scoped, index): ScopedGroup[] => {
     const place = places[index] ?? 'no';
     if (place === 'yes') return [scoped];
     if (place === 'no' && byParty === 'no') return [];
-    const question = scoped.question ?? {
-      path: place === 'no' ? fieldOf(actor, 'country') : `${scoped.path}.jurisdiction`,
-      ask:
-        place === 'no'
-          ? `In which country is ${actor.party.id} established?`
-          : `Where do the people of group ${scoped.group.id} live?`,
+    const where = {
+      path: `${scoped.path}.jurisdiction`,
+      ask: `Where do the people of group ${scoped.group.id} live?`,
     };
+    const question = scoped.question ?? (place === 'no' ? ask : where);
     if (place === 'unknown' && value === 'unknown') questions.push(question);
     return [{ ...scoped, member: 'unknown', question }];
   });
   return { value, groups: inside, questions };
+}
+
+/** Whether a party is bound on its own account: by its seat, or by an attribute that binds wherever the seat is. */
+function tieOf({ regime }: LoadedRegime, actor: Actor): { readonly value: Trit; readonly question: Question } {
+  const { id, country, attributes } = actor.party;
+  const bySeat: Trit = regime.reach.includes('party') ? liesIn(country, regime.jurisdiction) : 'no';
+  const bySeatAsk = { path: fieldOf(actor, 'country'), ask: `In which country is ${id} established?` };
+  const { reachedBy } = regime;
+  if (reachedBy === undefined || bySeat === 'yes') return { value: bySeat, question: bySeatAsk };
+  if (reachedBy.some((attribute) => attributes.includes(attribute))) return { value: 'yes', question: bySeatAsk };
+  if (bySeat === 'unknown' || !attributes.includes('unknown')) return { value: bySeat, question: bySeatAsk };
+  return {
+    value: 'unknown',
+    question: { path: fieldOf(actor, 'attributes'), ask: `Is ${id} ${reachedBy.join(' or ')}?` },
+  };
 }
 
 /** `parties[1].country`; the list itself for a party that is only named elsewhere. */
@@ -156,7 +175,8 @@ export function contextOf(scene: Scene, regime: LoadedRegime, actor: Actor, grou
     groups,
     cause: facts.cause,
     categories: library.categories,
-    eventOf: (event) => recordedEvent(scene, actor, event),
+    eventOf: (event) => scene.recordedEvent(actor, event) ?? doneEvent(done, regime, event),
+    lastOf: (event) => lastDetermination(scene, actor, event),
     hasDone: (duty) => {
       const own = done.filter((act) => act.duty === duty && act.regime === regime.regime.id);
       if (duty !== 'processor-to-controller') return own.length > 0;
@@ -167,17 +187,42 @@ export function contextOf(scene: Scene, regime: LoadedRegime, actor: Actor, grou
   };
 }
 
-/** The earliest record of an event of a party. */
-export function recordedEvent(scene: Scene, actor: Actor, event: string): Anchor | undefined {
-  if (event === 'processor-notice-received') {
-    const first = scene.noticesTo.get(actor.party.id)?.reduce((a, b) => (b.at < a.at ? b : a));
-    return first === undefined ? undefined : { event, at: first.at, precision: 'exact' };
-  }
-  let found: Determination | undefined;
-  for (const determination of scene.determinationsOf.get(actor.party.id) ?? []) {
-    if (determination.kind === event && (found === undefined || determination.at < found.at)) found = determination;
-  }
-  return found === undefined ? undefined : { event, at: found.at, precision: found.precision };
+/** The earliest record of each event of each party; a processor's notice is an event of the controller that got it. */
+function firstRecords(facts: Facts): ReadonlyMap<string, ReadonlyMap<string, Anchor>> {
+  const first = new Map<string, Map<string, Anchor>>();
+  const note = (party: string, anchor: Anchor) => {
+    const own = first.get(party) ?? new Map<string, Anchor>();
+    first.set(party, own);
+    const known = own.get(anchor.event);
+    if (known === undefined || anchor.at < known.at) own.set(anchor.event, anchor);
+  };
+  for (const { kind, party, at, precision } of facts.determinations) note(party, { event: kind, at, precision });
+  for (const { duty, owedTo, at } of facts.done)
+    if (duty === 'processor-to-controller') note(owedTo, { event: noticeReceived, at, precision: 'exact' });
+  return first;
+}
+
+const noticeReceived = 'processor-notice-received';
+
+/** `individual-notice-sent`, `regulator-report-submitted`: what the party did is the event, the first time it did it. */
+function doneEvent(done: readonly Done[], regime: LoadedRegime, event: string): Anchor | undefined {
+  const duty = event.replace(/-(sent|submitted)$/, '');
+  if (duty === event) return undefined;
+  const first = firstDone(done, regime, duty);
+  return first === undefined ? undefined : { event, at: first.at, precision: 'exact' };
+}
+
+function firstDone(done: readonly Done[], { regime }: LoadedRegime, duty: string): Done | undefined {
+  return done
+    .filter((act) => act.duty === duty && act.regime === regime.id)
+    .reduce<Done | undefined>((a, b) => (a === undefined || b.at < a.at ? b : a), undefined);
+}
+
+function lastDetermination(scene: Scene, actor: Actor, event: string): Determination | undefined {
+  return scene.determinationsOf
+    .get(actor.party.id)
+    ?.filter(({ kind }) => kind === event)
+    .reduce<Determination | undefined>((a, b) => (a === undefined || b.at > a.at ? b : a), undefined);
 }
 
 /** What starts a duty's clock, as far as it is known. */
@@ -191,19 +236,22 @@ export function readTrigger(scene: Scene, regime: LoadedRegime, { duty }: Loaded
   const { events, readFrom, after, opens, provisionalFromDetection } = duty.trigger;
   const event = events[0] ?? 'awareness';
   if (after !== undefined) {
-    const first = (scene.doneBy.get(actor.party.id) ?? [])
-      .filter((act) => act.duty === after && act.regime === regime.regime.id)
-      .reduce<Done | undefined>((a, b) => (a === undefined || b.at < a.at ? b : a), undefined);
+    const first = firstDone(scene.doneBy.get(actor.party.id) ?? [], regime, after);
     if (first !== undefined)
       return { state: 'known', anchor: { event, at: first.at, precision: 'exact' }, provisional: false };
   }
   const recorded = events
-    .map((name) => recordedEvent(scene, actor, name))
+    .map((name) => scene.recordedEvent(actor, name))
     .filter((anchor) => anchor !== undefined)
     .reduce<Anchor | undefined>((a, b) => (a === undefined || b.at < a.at ? b : a), undefined);
   if (recorded !== undefined) return { state: 'known', anchor: recorded, provisional: false };
+  // A clock that the law itself starts with the detection needs no one's decision.
+  if (events.includes('detection') && scene.facts.detectedAt !== 'unknown') {
+    const anchor: Anchor = { event: 'detection', at: scene.facts.detectedAt, precision: 'exact' };
+    return { state: 'known', anchor, provisional: false };
+  }
   for (const name of readFrom ?? []) {
-    const stand = recordedEvent(scene, actor, name);
+    const stand = scene.recordedEvent(actor, name);
     if (stand !== undefined) return { state: 'known', anchor: { ...stand, event }, provisional: false, readFrom: name };
   }
   if (after !== undefined || opens === 'on-event') return { state: 'not-yet', event };

@@ -20,8 +20,14 @@ export const factNames = {
   event: 'an event that has been recorded for the party',
   elapsed: 'time between two recorded events of the party',
   done: 'a duty that the party has done',
+  decided: 'what a person decided for the party: one event as the yes, another as the no',
 } as const;
 export type FactName = keyof typeof factNames;
+
+/** A list written as running text. */
+function words(text: string): readonly string[] {
+  return text.trim().split(/\s+/);
+}
 
 /** Events that start clocks, as determinations name them; chained ones follow from what was done. */
 export const events: readonly string[] = [
@@ -53,6 +59,17 @@ export const events: readonly string[] = [
   'initial-notification-submitted',
   'incident-notification-submitted',
   'intermediate-report-submitted',
+  // Decisions and events that a single law asks for.
+  ...words(`
+  affected-people-identified cer-no-significant-disruption cer-significant-disruption control-weakness-awareness
+  covered-defense-information-unaffected cra-exploited-vulnerability cra-not-reportable cra-severe-incident
+  dora-clients-affected dora-clients-not-affected dora-not-major eidas-no-significant-impact
+  eidas-significant-impact facts-ascertained forensics-required graded-relatively-large hhs-notified
+  home-market-disclosure immateriality-determination incident-handled misuse-determination nis2-incident-handled
+  nis2-no-significant-incident nis2-significant-incident no-harm-determination not-a-notification-incident
+  not-a-part-500-incident not-a-reportable-cyber-incident not-material not-open-to-the-public notice-ordered open-to-the-public
+  payment-awareness possible-leak-known
+  `),
 ];
 
 /** Categories of data. Open: a regime file may add its own under `defines`. */
@@ -107,6 +124,11 @@ export const categories: readonly string[] = [
   'photo',
   'ip-address',
   'about-to-be-acquired',
+  // Kinds of data, and of people, that a single law asks for.
+  ...words(`
+  children children-under-14 customer-proprietary-network-information elderly large-scale legally-secret
+  ordinance-special-care specified-user-information
+  `),
 ];
 
 /** Attributes of parties that regimes ask about. Open: a regime file may add its own under `defines`. */
@@ -124,6 +146,25 @@ export const attributes: readonly string[] = [
   'important-entity',
   'critical-infrastructure',
   'small-agent',
+  // What a single law asks about a party.
+  ...words(`
+  account-information-provider adgm-entity apra-regulated california-licensed-health-facility card-acquirer
+  card-issuer card-merchant central-counterparty central-organ cii core-function-not-hit credit-bureau
+  critical-entity crypto-asset-service-provider designated-telecom-provider difc-entity
+  digital-product-manufacturer dod-contractor dora-relief-withdrawn electronic-money-institution essential-service
+  essential-service-not-hit eu-institution ftc-financial-institution fund-manager georgia-data-collector
+  georgia-information-broker idaho-public-agency illinois-state-agency incorporated-agency insurance-intermediary
+  insurance-licensee insurance-undertaking investment-firm law-enforcement-authority local-government
+  managed-service-provider national-organ nydfs-covered-entity nydfs-licensed online-service-provider
+  operator-of-essential-services osfi-regulated outside-gdpr-scope payment-institution pennsylvania-state-agency
+  phr-related-entity phr-service-provider phr-vendor processor-of-eu-institution processor-of-law-enforcement
+  qualified-trust-service-provider relevant relevant-digital-service-provider relevant-impact-only
+  rhode-island-public-agency sec-covered-institution sec-foreign-private-issuer sec-larger-entity
+  sec-service-provider sec-smaller-reporting-company takes-no-amex-cards takes-no-discover-cards
+  takes-no-mastercard-cards takes-no-visa-cards trading-venue trust-service-provider turnover-above-aud-3m
+  tw-digital-economy tw-fsc-supervised us-bank-service-provider us-banking-organization us-credit-union
+  vital-operator
+  `),
 ];
 
 /** Member states of the European Union and the EEA (Iceland, Liechtenstein, Norway). */
@@ -132,12 +173,24 @@ export const eeaCountries: readonly string[] =
 
 const eea = new Set(eeaCountries);
 
+/** ISO codes of their own for places inside another's law: parts of the Union, territories of the United States. */
+const inside: Readonly<Record<string, string>> = {
+  ...{ AX: 'FI-AX', GF: 'FR-GF', GP: 'FR-GP', MF: 'FR-MF', MQ: 'FR-MQ', RE: 'FR-RE', YT: 'FR-YT' },
+  ...{ PR: 'US-PR', GU: 'US-GU', VI: 'US-VI', AS: 'US-AS', MP: 'US-MP' },
+};
+
+/** A place by the code that its law goes by: `RE` is `FR-RE`, `PR` is `US-PR`. */
+export function placeOf(code: string): string {
+  return inside[code] ?? code;
+}
+
 /**
  * Whether a place lies in a jurisdiction: `US-CA` lies in `US`, `DE` lies in `EU`.
  * `unknown` and a place wider than the jurisdiction (`US` asked for `US-CA`, `EU` for `DE`) can't be told.
  */
-export function liesIn(place: string, jurisdiction: string): 'yes' | 'no' | 'unknown' {
-  if (place === 'unknown') return 'unknown';
+export function liesIn(code: string, jurisdiction: string): 'yes' | 'no' | 'unknown' {
+  if (code === 'unknown') return 'unknown';
+  const place = placeOf(code);
   if (place === jurisdiction || place.startsWith(`${jurisdiction}-`)) return 'yes';
   if (jurisdiction === 'EU') return eea.has(place.slice(0, 2)) ? 'yes' : 'no';
   if (place === 'EU' && eea.has(jurisdiction.slice(0, 2))) return 'unknown';

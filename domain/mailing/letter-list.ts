@@ -1,3 +1,4 @@
+import { csvBeginning, csvLine } from '../csv.ts';
 import type { Addressee } from './addressee.ts';
 import { stateOf } from './letters.ts';
 
@@ -63,9 +64,9 @@ export function readUnreached(line: string): LetterRow {
   };
 }
 
-/** With a byte-order mark, by which spreadsheets know UTF-8. */
-export const letterListHeader =
-  '\ufeff"reason","name","postal address","e-mail","language","categories","reference","file","line"\r\n';
+export const letterListHeader = `${csvBeginning}${csvLine([
+  ...['reason', 'name', 'postal address', 'e-mail', 'language', 'categories', 'reference', 'file', 'line'],
+])}`;
 
 /** The row as CSV (RFC 4180), every cell quoted. */
 export function letterListLine(row: LetterRow): string {
@@ -80,14 +81,5 @@ export function letterListLine(row: LetterRow): string {
     row.file ?? '',
     row.line === undefined ? '' : String(row.line),
   ];
-  return `${cells.map(quoteCell).join(',')}\r\n`;
-}
-
-/** What a spreadsheet would run as a formula; full-width signs too. */
-const formula = /^\s*[=+\-@\t\r|%＝＋－＠]/;
-
-/** Names come from strangers: a cell that begins like a formula gets an apostrophe, which spreadsheets show as text. */
-function quoteCell(cell: string): string {
-  const line = cell.replace(/[\r\n]+/g, ' ');
-  return `"${(formula.test(line) ? `'${line}` : line).replaceAll('"', '""')}"`;
+  return csvLine(cells);
 }

@@ -187,6 +187,8 @@ export interface OpenObligation {
   readonly owner?: string;
   readonly dueAt?: Instant;
   readonly target?: Instant;
+  /** Somebody has it wait: with an end, or until it is lifted. */
+  readonly held?: { readonly by: string; readonly until?: Instant };
 }
 
 export interface IncidentRow {
@@ -207,7 +209,15 @@ export interface ReadModels {
   openObligations(limit: number): Promise<readonly OpenObligation[]>;
   /** Page by page, for as long as there are any. */
   everyOpenIncident(): AsyncIterable<IncidentRow>;
-  incidents(scope: 'open' | 'closed', limit: number): Promise<readonly IncidentRow[]>;
+  /**
+   * Newest first.
+   * @param before the last row of the page before.
+   */
+  incidents(
+    scope: 'open' | 'closed',
+    limit: number,
+    before?: Pick<IncidentRow, 'incidentId' | 'reportedAt'>,
+  ): Promise<readonly IncidentRow[]>;
 }
 
 /** Somebody to be told: a roster member, a committee member, a controller's contact. */

@@ -4,8 +4,7 @@ import type { MachineName, Purpose } from './ports.ts';
 /** Purposes somebody must be awake for, as the record stands. What isn't listed may end. */
 export function requiredPurposes(incident: Incident): readonly Purpose[] {
   const undecided = incident.confirmation.answer === undefined;
-  const dismissed = incident.status === 'dismissed';
-  const owing = !dismissed && incident.obligations.some(({ status }) => status === 'open');
+  const owing = incident.obligations.some(({ status }) => status === 'open');
   const promising = incident.committee !== undefined && incident.followUpClosedAt === undefined;
   return [
     ...(undecided ? (['incident', 'confirmation'] as const) : []),

@@ -1,6 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { createDirectory } from '../../adapters/directory.ts';
 import { createDynamoDb } from '../../adapters/dynamodb-client.ts';
 import { createFollowMarks } from '../../adapters/dynamodb-follow-marks.ts';
@@ -11,6 +9,7 @@ import { createSignalStore } from '../../adapters/dynamodb-signals.ts';
 import { createStaffMailClaims } from '../../adapters/dynamodb-staff-mail-claims.ts';
 import { createGenerationStore, createWatchStore } from '../../adapters/dynamodb-watch-store.ts';
 import type { CallMeter, Endpoint } from '../../adapters/endpoint.ts';
+import { readRegimeFolders } from '../../adapters/regime-folders.ts';
 import { createS3ObjectStore } from '../../adapters/s3-object-store.ts';
 import { createS3Uploads } from '../../adapters/s3-uploads.ts';
 import { createSecrets } from '../../adapters/secrets-manager.ts';
@@ -20,7 +19,7 @@ import { createMachines } from '../../adapters/step-functions-machines.ts';
 import { systemClock, systemWaiting } from '../../adapters/system-clock.ts';
 import { createWebhookChannel } from '../../adapters/webhook-channel.ts';
 import type { DecisionContext } from '../../domain/incident/decision.ts';
-import { loadRegimes, type RegimeLibrary } from '../../domain/law/regime-library.ts';
+import type { RegimeLibrary } from '../../domain/law/regime-library.ts';
 import type { BulkMailer } from '../../domain/mailing/bulk-mailer.ts';
 import type { MailingLedger } from '../../domain/mailing/ledger.ts';
 import type { Clock } from '../../domain/time.ts';
@@ -132,17 +131,8 @@ function telling(record: RecordStore, onAppend: (() => void) | undefined): Recor
 }
 
 /** The library of regimes from its folders; see `regimes/`. */
-export async function readRegimes(directories: readonly string[]): Promise<RegimeLibrary> {
-  const listings = await Promise.all(
-    directories.map(async (directory) =>
-      (await readdir(directory))
-        .filter((name) => name.endsWith('.yaml'))
-        .sort()
-        .map((name) => join(directory, name)),
-    ),
-  );
-  const files = listings.flat().map(async (file) => ({ file, text: await readFile(file, 'utf8') }));
-  return loadRegimes(await Promise.all(files));
+export function readRegimes(directories: readonly string[]): Promise<RegimeLibrary> {
+  return readRegimeFolders(directories);
 }
 
 let provided: Promise<Services> | undefined;

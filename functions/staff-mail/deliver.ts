@@ -61,7 +61,7 @@ export async function retryStaffMails(
 async function sendAgain(claim: StaffMailClaim, services: DeliveryServices): Promise<boolean> {
   for await (const entry of services.record.entries(claim.incidentId, claim.sequence)) {
     const one = (await address(entry, services)).find(
-      (candidate) => candidate.person.id === claim.person && kindOf(candidate.mail) === claim.kind,
+      (candidate) => candidate.person.id === claim.person && candidate.mail.kind === claim.kind,
     );
     if (one === undefined) break;
     await send(entry, one, claim, services);
@@ -95,14 +95,7 @@ async function address(entry: Entry, services: DeliveryServices): Promise<readon
 
 function claimOf(entry: Entry, { person, mail }: Addressed, at: Instant): StaffMailClaim {
   const { incidentId, sequence } = entry.header;
-  return { incidentId, sequence, kind: kindOf(mail), person: person.id, at };
-}
-
-/** Two letters of one kind in one entry (two obligations overdue) are told apart by what they are about. */
-function kindOf(mail: StaffMail): string {
-  if (mail.kind !== 'obligation-overdue') return mail.kind;
-  const { regime, duty, owedBy, owedTo } = mail.obligation;
-  return [mail.kind, regime, duty, owedBy, owedTo].join(':');
+  return { incidentId, sequence, kind: mail.kind, person: person.id, at };
 }
 
 /**

@@ -1,45 +1,15 @@
-import type { EntryBodies, EntryType, RecordedEntry } from '../../domain/incident/entries.ts';
+import type { EntryType, RecordedEntry } from '../../domain/incident/entries.ts';
 import { overdueRung } from '../../domain/incident/ladder.ts';
-import type { Policy } from '../../domain/incident/policy.ts';
-import type { Incident, Mailing } from '../../domain/incident/state.ts';
+import { answerBy, sayCorrection } from '../../domain/incident/law-corrections.ts';
+import type { Incident } from '../../domain/incident/state.ts';
 import { watchedAt } from '../../domain/law/obligation.ts';
-import { endOfDay, type Instant, plus } from '../../domain/time.ts';
-import { type DueObligation, type IncidentMail, showObligation } from '../../notices/staff/parts.ts';
+import { endOfDay, plus } from '../../domain/time.ts';
+import { type DueObligation, showObligation } from '../../notices/staff/parts.ts';
 import type { StaffMail } from '../../notices/staff-mail.ts';
 import type { Person } from '../runtime/ports.ts';
-import {
-  type Audience,
-  anyOf,
-  approversOf,
-  atLevel,
-  counsel,
-  oneOf,
-  operators,
-  owner,
-  roster,
-  secretariat,
-} from './audience.ts';
-
-/** A mail that an entry calls for: to whom, and what it says to each. */
-export interface Letter {
-  readonly audience: Audience;
-  readonly write: (person: Person) => StaffMail;
-  /** Said by the second channel too: it can't wait for somebody to read mail. */
-  readonly urgent: boolean;
-}
-
-export interface LetterContext {
-  readonly incident: Incident;
-  readonly now: Instant;
-  readonly policy: Policy;
-  readonly publicUrl: string;
-}
-
-type Writer<T extends EntryType> = (
-  body: EntryBodies[T],
-  entry: RecordedEntry,
-  context: LetterContext,
-) => readonly Letter[];
+import { anyOf, atLevel, counsel, oneOf, operators, owner, roster, secretariat } from './audience.ts';
+import { about, type Letter, type LetterContext, nameIn, shown, type Writer } from './letter-parts.ts';
+import { mailingLetters } from './mailing-letters.ts';
 
 /** The letters an entry calls for; most entries call for none. */
 export function lettersFor(entry: RecordedEntry, context: LetterContext): readonly Letter[] {
@@ -48,6 +18,8 @@ export function lettersFor(entry: RecordedEntry, context: LetterContext): readon
 }
 
 const writers: { readonly [T in EntryType]?: Writer<T> } = {
+  ...mailingLetters,
+
   'confirmation-asked': ({ level, kind }, _entry, context) => {
     const { incident, now, policy } = context;
     const { askedAt = now, owner: has } = incident.confirmation;
@@ -99,6 +71,24 @@ const writers: { readonly [T in EntryType]?: Writer<T> } = {
     return [{ audience: roster, urgent: true, write }];
   },
 
+  'law-correction-found': ({ regime, from, to, changes }, entry, context) => {
+    if (changes.length === 0) return [];
+    const write = (person: Person): StaffMail => ({
+      kind: 'obligation-reminder',
+      ...about(context, person, 'obligations'),
+      obligations: [
+        {
+          ...{ duty: 'law-correction', regime, owedBy: 'counsel', owedTo: 'counsel', confidence: 'verified' },
+          dueAt: answerBy(changes, entry.recordedAt),
+          isTarget: true,
+          zone: changes[0]?.zone ?? person.zone,
+          clock: sayCorrection({ from, to }),
+        },
+      ],
+    });
+    return [{ audience: anyOf(owner, counsel), urgent: true, write }];
+  },
+
   'reminder-issued': ({ reminders }, _entry, context) => {
     const obligations = reminders.flatMap(({ obligation }) => shown(context.incident, obligation));
     if (obligations.length === 0) return [];
@@ -110,23 +100,39 @@ const writers: { readonly [T in EntryType]?: Writer<T> } = {
     return [{ audience: anyOf(owner, counsel), urgent: false, write }];
   },
 
-  'obligation-overdue': ({ reminders }, _entry, context) =>
-    reminders.flatMap(({ obligation: id, rung }) =>
-      shown(context.incident, id).flatMap((obligation) => {
+  // All that is late goes in one mail to each; the levels above get what newly concerns them.
+  'obligation-overdue': ({ reminders }, _entry, context) => {
+    const { incident, policy } = context;
+    const late = reminders.flatMap(({ obligation: id, rung }) =>
+      shown(incident, id).flatMap((obligation) => {
         const { dueAt } = obligation;
-        if (dueAt === undefined) return [];
-        const write = (person: Person): StaffMail => ({
-          kind: 'obligation-overdue',
-          ...about(context, person, 'obligations'),
-          obligation: { ...obligation, dueAt },
-        });
-        // The first call goes one level up as well; the daily ones after it stay with those who have it.
-        const audience = isFirstCall(context.incident, id, rung)
-          ? anyOf(owner, counsel, atLevel(2))
-          : anyOf(owner, counsel);
-        return [{ audience, urgent: true, write }];
+        const level = escalationLevel(incident, id, rung);
+        return dueAt === undefined ? [] : [{ level, obligation: { ...obligation, dueAt } }];
       }),
-    ),
+    );
+    if (late.length === 0) return [];
+    const theirs = anyOf(owner, counsel);
+    const levels = new Set(late.flatMap(({ level }) => (level && level <= policy.confirmation.levels ? [level] : [])));
+    const write = (person: Person): StaffMail => ({
+      kind: 'obligation-overdue',
+      ...about(context, person, 'obligations'),
+      obligations: late
+        .filter(({ level }) => theirs(person, incident) || level === person.level)
+        .map(({ obligation }) => obligation),
+    });
+    return [{ audience: anyOf(theirs, ...[...levels].map(atLevel)), urgent: true, write }];
+  },
+
+  'hold-reminded': ({ reminders }, _entry, context) => {
+    const obligations = reminders.flatMap(({ obligation }) => shown(context.incident, obligation));
+    if (obligations.length === 0) return [];
+    const write = (person: Person): StaffMail => ({
+      kind: 'hold-reminder',
+      ...about(context, person, 'obligations'),
+      obligations,
+    });
+    return [{ audience: anyOf(owner, counsel), urgent: false, write }];
+  },
 
   'demand-received': ({ demand }, entry, context) => {
     const { dueOn, receivedAt } = demand;
@@ -145,83 +151,6 @@ const writers: { readonly [T in EntryType]?: Writer<T> } = {
     });
     return [{ audience: anyOf(owner, counsel), urgent: false, write }];
   },
-
-  'approval-asked': ({ mailing: id, kind }, _entry, context) =>
-    aboutMailing(context, id, (mailing) => {
-      const { preparation } = mailing;
-      if (preparation === undefined) return [];
-      const clients = context.incident.facts.parties.some(
-        (party) => party.id !== mailing.controller && party.roles.includes('processor'),
-      );
-      const [obligation] = mailing.obligations.flatMap((owed) => shown(context.incident, owed));
-      const write = (person: Person): StaffMail => ({
-        kind: 'approval-request',
-        ...mailingHeader(context, person, mailing),
-        sender: nameIn(context.incident)(mailing.controller),
-        noticeVersion: mailing.notice.version,
-        variants: variantsOf(mailing, preparation.totals.accepted),
-        totals: preparation.totals,
-        approvals: { given: mailing.approvals.length, needed: 2 },
-        needsController: clients,
-        holdFireMinutes: context.policy.approval.holdFireMinutes,
-        again: kind === 'reminder',
-        ...(obligation ? { obligation } : {}),
-      });
-      const given = new Set(mailing.approvals.map(({ by }) => by));
-      const asked = approversOf(mailing.controller);
-      const audience: Audience = (person, incident) => asked(person, incident) && !given.has(person.id);
-      return [{ audience, urgent: false, write }];
-    }),
-
-  'hold-fire-started': ({ mailing: id, until }, _entry, context) =>
-    aboutMailing(context, id, (mailing) => {
-      const addresses = mailing.preparation?.totals.accepted ?? 0;
-      const variants = mailing.notice.texts.length;
-      const write = (person: Person): StaffMail => ({
-        kind: 'hold-fire-started',
-        ...mailingHeader(context, person, mailing),
-        ...{ addresses, variants, until },
-      });
-      return [{ audience: anyOf(roster, approversOf(mailing.controller)), urgent: true, write }];
-    }),
-
-  'mailing-halted': ({ mailing: id, reason, totals }, entry, context) =>
-    aboutMailing(context, id, (mailing) => {
-      const write = (person: Person): StaffMail => ({
-        kind: 'mailing-halted',
-        ...mailingHeader(context, person, mailing),
-        reason: reason.startsWith('bounces') ? 'bounces' : reason.startsWith('complaints') ? 'complaints' : 'other',
-        haltedAt: entry.recordedAt,
-        sent: totals.sent + totals.delivered + totals.delayed + totals.bounced + totals.complained,
-        left: totals.accepted,
-        inDoubt: totals['in-doubt'],
-      });
-      return [{ audience: anyOf(owner, approversOf(mailing.controller)), urgent: true, write }];
-    }),
-
-  'doubt-asked': ({ mailing: id, totals }, _entry, context) =>
-    aboutMailing(context, id, (mailing) => {
-      const write = (person: Person): StaffMail => ({
-        kind: 'in-doubt-to-decide',
-        ...mailingHeader(context, person, mailing),
-        addresses: totals['in-doubt'],
-        since: mailing.startedAt ?? context.now,
-      });
-      return [{ audience: anyOf(owner, approversOf(mailing.controller)), urgent: true, write }];
-    }),
-
-  'everyone-accounted-for': ({ mailing: id, totals, letters }, _entry, context) =>
-    aboutMailing(context, id, (mailing) => {
-      const write = (person: Person): StaffMail => ({
-        kind: 'mailing-finished',
-        ...mailingHeader(context, person, mailing),
-        totals,
-        told: totals.sent + totals.delivered + totals.delayed + totals.complained,
-        notReached: letters,
-        inDoubt: totals['in-doubt'],
-      });
-      return [{ audience: anyOf(owner, approversOf(mailing.controller)), urgent: false, write }];
-    }),
 
   'meeting-called': ({ at, zone }, _entry, context) => {
     const { committee } = context.incident;
@@ -306,56 +235,19 @@ const writers: { readonly [T in EntryType]?: Writer<T> } = {
   },
 };
 
-/** Whoever was asleep on the first day of lateness calls with a later rung: it is the first call all the same. */
-function isFirstCall(incident: Incident, id: string, rung: number): boolean {
+/**
+ * The level that hears of lateness besides those who have it: the second with the first call, the third with the third, when
+ * two days have passed without a reason. Calls are counted, not days: whoever was asleep on the first day calls with a later
+ * rung.
+ */
+function escalationLevel(incident: Incident, id: string, rung: number): number | undefined {
   const rungs = incident.obligations.find((obligation) => obligation.id === id)?.rung ?? [];
-  return !rungs.some((earlier) => earlier >= overdueRung && earlier < rung);
-}
-
-function about({ incident, now, publicUrl }: LetterContext, person: Person, page: string): IncidentMail {
-  return {
-    incidentId: incident.id,
-    title: incident.facts.title,
-    now,
-    zone: person.zone,
-    link: `${publicUrl}/incidents/${incident.id}${page === '' ? '' : `/${page}`}`,
-  };
-}
-
-function mailingHeader(context: LetterContext, person: Person, mailing: Mailing) {
-  return {
-    ...about(context, person, `mailings/${mailing.id}`),
-    mailing: mailing.id,
-    controller: nameIn(context.incident)(mailing.controller),
-  };
-}
-
-function aboutMailing(context: LetterContext, id: string, write: (mailing: Mailing) => readonly Letter[]) {
-  const mailing = context.incident.mailings.find((known) => known.id === id);
-  return mailing === undefined ? [] : write(mailing);
-}
-
-/** One variant a language until variants by residence and category are drawn up. */
-function variantsOf(mailing: Mailing, addresses: number) {
-  const locales = mailing.notice.texts.flatMap((text) =>
-    typeof text === 'object' && text !== null && 'locale' in text ? [String(text.locale)] : [],
-  );
-  return [{ name: locales.join(' / '), addresses }];
-}
-
-function nameIn(incident: Incident): (id: string) => string {
-  const names = new Map(incident.facts.parties.map(({ id, name }) => [id, name]));
-  return (id) => names.get(id) ?? id;
+  const earlier = rungs.filter((one) => one >= overdueRung && one < rung).length;
+  return { 0: 2, 2: 3 }[earlier];
 }
 
 function openObligations(incident: Incident): readonly DueObligation[] {
   return incident.obligations
     .filter((obligation) => obligation.status === 'open' && watchedAt(obligation) !== undefined)
-    .map((obligation) => showObligation(obligation, nameIn(incident), incident.confirmation.owner));
-}
-
-function shown(incident: Incident, id: string): readonly DueObligation[] {
-  return incident.obligations
-    .filter((obligation) => obligation.id === id)
     .map((obligation) => showObligation(obligation, nameIn(incident), incident.confirmation.owner));
 }

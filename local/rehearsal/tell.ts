@@ -38,6 +38,13 @@ function tellers(zone: string): { readonly [T in EntryType]: Teller<T> } {
     ],
     'confirmation-answered': ({ answer, reason }) => [`answers "${answer}"${reason ? `: ${reason}` : ''}`],
     'confirmation-unanswered': ({ levels }) => [`silence: all ${levels} levels were asked and nobody answered`],
+    'law-correction-found': ({ regime, from, to, changes }) => [
+      `the file of ${regime} was corrected, ${from} to ${to}: ${changes.length} of its clocks would change; asks counsel`,
+    ],
+    'law-correction-answered': ({ regime, revision, answer }) => [
+      answer === 'adopt' ? `adopts ${revision} of ${regime}` : `keeps what ${regime} was judged by, not ${revision}`,
+    ],
+    'register-stated': () => ['puts effects and remedial action on the register'],
     'obligations-assessed': ({ opened, moved, withdrawn, reopened }) => [
       ...[...opened, ...reopened].map(
         ({ id, answer, dueAt, target, clock, provisional }) =>
@@ -55,6 +62,20 @@ function tellers(zone: string): { readonly [T in EntryType]: Teller<T> } {
     'obligation-done': ({ obligation, proof }) => [`done: ${obligation}`, proof],
     'obligation-exempted': ({ obligation, citation }) => [`relies on an exemption: ${obligation}`, citation],
     'lateness-explained': ({ obligation, reason }) => [`says why ${obligation} is late`, reason],
+    'obligation-held': ({ held }) => [
+      `records a hold by ${held[0]?.hold.by ?? 'somebody'}`,
+      ...held.map(
+        ({ obligation, hold }) =>
+          `${obligation} waits ${hold.until ? `until ${time(hold.until)}` : 'until it is lifted'}`,
+      ),
+    ],
+    'hold-lifted': ({ hold, by }) => [`records that ${by} has lifted ${hold}`],
+    'hold-ended': ({ ended }) => ['a hold is over', ...ended.map(({ obligation }) => obligation)],
+    'hold-reminded': ({ reminders }) => ['reminds of a hold', ...reminders.map(({ obligation }) => obligation)],
+    'obligation-extended': ({ obligation, extension: { by, dueAt } }) => [
+      `records more time granted by ${by}`,
+      `${obligation}: now ${time(dueAt)}`,
+    ],
     'package-handed-over': ({ controller, digest }) => [`hands ${controller} its package (${digest.slice(0, 12)})`],
     'mailing-drafted': ({ mailing, controller }) => [`drafts ${mailing} for the people of ${controller}`],
     'mailing-prepared': ({ totals, shards }) => [
@@ -67,6 +88,7 @@ function tellers(zone: string): { readonly [T in EntryType]: Teller<T> } {
     ],
     'mailing-approved': ({ mailing, as }) => [`approves ${mailing} for the ${as}`],
     'hold-fire-started': ({ until }) => [`approved by two; anyone may stop it until ${time(until)}`],
+    'mailing-held': ({ mailing, reasons }) => [`${mailing} waits, as the law has it`, ...reasons],
     'mailing-paused': ({ mailing, reason }) => [`pauses ${mailing}: ${reason}`],
     'mailing-resumed': ({ mailing }) => [`resumes ${mailing}`],
     'mailing-cancelled': ({ mailing, reason }) => [`cancels ${mailing}: ${reason}`],

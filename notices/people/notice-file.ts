@@ -36,6 +36,10 @@ export const NoticeFile = z
     more: z.array(z.strictObject({ heading: line, text: prose })).default([]),
     /** Which section answers a required heading that isn't a section's own name: `{ "likely consequences": "whatHappened" }`. */
     covers: z.record(z.string(), z.enum(sections)).default({}),
+    /** Required headings that do not apply to these people, with the reason: `{ "If Social Security numbers …": "none leaked" }`. */
+    doesNotApply: z.record(z.string(), line).default({}),
+    /** Forbidden headings that this text leaves out, as whoever wrote it has checked: Massachusetts, `Nature of the breach`. */
+    leavesOut: z.array(line).default([]),
     /** Name, office and postal address, as under a letter. */
     signature: prose,
   })

@@ -62,22 +62,36 @@ export function previewNotice(notice: NoticeText, recipient: NoticeRecipient, op
   return { subject: template.subject, html: fill(template.html), text: fill(template.text) };
 }
 
-/**
- * Required headings the notice does not answer. A heading is answered by the section of that name (`whatHappened`,
- * `what-happened`, `What happened`), by one of `more` with that heading, or by the section that `covers` names.
- */
+/** Required headings the notice does not answer; see {@link answerTo}. */
 export function missingContents(notice: NoticeText, required: readonly string[]): readonly string[] {
+  return required.filter((heading) => answerTo(notice, heading) === undefined);
+}
+
+/**
+ * Where a notice answers a required heading: the section of that name (`whatHappened`, `what-happened`, `What happened`), one
+ * of `more` with that heading, the section that `covers` names, the title; or why it does not apply.
+ */
+export function answerTo(notice: NoticeText, heading: string): string | undefined {
   const words = noticeWords(notice.locale);
+  const wanted = key(heading);
   const present = sections.filter((section) => notice[section] !== undefined);
-  const answered = new Set([
-    ...present.flatMap((section) => [section, words.headings[section], noticeWords('en').headings[section]]).map(key),
-    ...notice.more.map((section) => key(section.heading)),
-    ...Object.entries(notice.covers)
-      .filter(([, section]) => present.includes(section))
-      .map(([heading]) => key(heading)),
-    ...(notice.title === undefined ? [] : [key(notice.title)]),
-  ]);
-  return required.filter((heading) => !answered.has(key(heading)));
+  const named = present.find((section) =>
+    [section, words.headings[section], noticeWords('en').headings[section]].map(key).includes(wanted),
+  );
+  if (named !== undefined) return named;
+  if (notice.more.some((section) => key(section.heading) === wanted)) return 'more';
+  const covered = Object.entries(notice.covers).find(
+    ([covers, section]) => key(covers) === wanted && present.includes(section),
+  );
+  if (covered !== undefined) return covered[1];
+  if (notice.title !== undefined && key(notice.title) === wanted) return 'title';
+  const excused = Object.entries(notice.doesNotApply).find(([excuses]) => key(excuses) === wanted);
+  return excused === undefined ? undefined : `does not apply: ${excused[1]}`;
+}
+
+/** Whether the writer has confirmed that the notice leaves a forbidden heading out. Nobody reads the text for it. */
+export function leavesOut(notice: NoticeText, heading: string): boolean {
+  return notice.leavesOut.some((one) => key(one) === key(heading));
 }
 
 function writeNotice(notice: NoticeText): Content {

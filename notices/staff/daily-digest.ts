@@ -2,7 +2,7 @@ import { type Instant, secondsBetween } from '../../domain/time.ts';
 import type { Block, Content, Locale, Row } from '../content.ts';
 import { countOf, writeDayOf, writeDeadline, writeNumber } from '../dates.ts';
 import { writeDuty } from '../words.ts';
-import { byDueTime, type DueObligation, nameDuty, notAdvice, sayIn, toneOf, writeDue } from './parts.ts';
+import { byDueTime, type DueObligation, nameDuty, notAdvice, sayIn, toneOf, writeDue, writeHold } from './parts.ts';
 
 /** An open clock of some incident. */
 export interface OpenClock extends DueObligation {
@@ -27,16 +27,19 @@ export interface DailyDigest {
 export function writeDailyDigest(mail: DailyDigest, locale: Locale): Content {
   const say = sayIn(locale);
   const clocks = [...mail.clocks].sort(byDueTime);
-  const late = clocks.filter((clock) => isLate(clock, mail.now));
-  const soon = clocks.filter((clock) => !late.includes(clock) && isSoon(clock, mail.now));
-  const later = clocks.filter((clock) => clock.dueAt && !late.includes(clock) && !soon.includes(clock));
-  const undated = clocks.filter((clock) => !clock.dueAt);
+  const waiting = clocks.filter(({ held }) => held !== undefined);
+  const running = clocks.filter(({ held }) => held === undefined);
+  const late = running.filter((clock) => isLate(clock, mail.now));
+  const soon = running.filter((clock) => !late.includes(clock) && isSoon(clock, mail.now));
+  const later = running.filter((clock) => clock.dueAt && !late.includes(clock) && !soon.includes(clock));
+  const undated = running.filter((clock) => !clock.dueAt);
   return {
     ...announce(mail, clocks, late.length, locale),
     blocks: [
       ...section(say('Late', '期限超過'), late, mail, locale),
       ...section(say('Due within 48 hours', '48時間以内'), soon, mail, locale),
       ...section(say('Due later', 'それ以降'), later, mail, locale),
+      ...section(say('On hold', '保留中'), waiting, mail, locale),
       ...section(say('No date in the law', '日時の定めなし'), undated, mail, locale),
       ...signals(mail, locale),
       { kind: 'action', label: say('Open the register', '事案一覧を開く'), url: mail.link },
@@ -74,7 +77,7 @@ function announce(
     late === 0
       ? say('none late', '超過なし')
       : say(`${writeNumber(late, 'en')} late`, `うち超過${writeNumber(late, 'ja')}件`);
-  const next = clocks.find((clock) => clock.dueAt !== undefined && clock.dueAt >= mail.now);
+  const next = clocks.find((clock) => clock.held === undefined && clock.dueAt !== undefined && clock.dueAt >= mail.now);
   const nextDue = next && writeDue(next, mail.now, locale);
   const nextWords = nextDue ? say(`, next ${nextDue}`, `、次は${nextDue}`) : '';
   const what =
@@ -129,7 +132,9 @@ function section(heading: string, clocks: readonly OpenClock[], mail: DailyDiges
 function clockRow(clock: OpenClock, mail: DailyDigest, locale: Locale): Row {
   const say = sayIn(locale);
   const target = clock.isTarget ? say('Our own target: ', '自社の目標：') : '';
+  const hold = writeHold(clock, locale);
   const marks = [
+    ...(hold ? [say(`On hold ${hold}`, `保留：${hold}`)] : []),
     clock.owner ? say(`Owner: ${clock.owner}`, `担当：${clock.owner}`) : say('Owner: nobody yet', '担当：未定'),
     ...(clock.provisional ? [say('provisional', '暫定')] : []),
     ...(clock.confidence === 'verified' ? [] : [say('rule unverified', '根拠は未検証')]),
@@ -137,7 +142,7 @@ function clockRow(clock: OpenClock, mail: DailyDigest, locale: Locale): Row {
   return {
     label: `${nameDuty(clock, locale)}\n${clock.incidentId}`,
     value: `${target}${writeDue(clock, mail.now, locale)}\n${marks.join(say('; ', '、'))}`,
-    ...(clock.dueAt ? { tone: toneOf(clock.dueAt, mail.now, clock.isTarget) } : {}),
+    ...(clock.dueAt && !clock.held ? { tone: toneOf(clock.dueAt, mail.now, clock.isTarget) } : {}),
   };
 }
 

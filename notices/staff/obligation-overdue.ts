@@ -1,8 +1,9 @@
 import { type Instant, localDate } from '../../domain/time.ts';
-import type { Content, Locale } from '../content.ts';
-import { writeInstant, writeTime } from '../dates.ts';
+import type { Block, Content, Locale } from '../content.ts';
+import { writeInstant, writeNumber, writeTime } from '../dates.ts';
 import { writeDuty } from '../words.ts';
 import {
+  byDueTime,
   type DueObligation,
   type IncidentMail,
   incidentRow,
@@ -14,38 +15,70 @@ import {
   writeDue,
 } from './parts.ts';
 
-/** An obligation is past its due time. Asks for it to be done and for the reason. */
+type Late = DueObligation & { readonly dueAt: Instant };
+
+/** Obligations past their due time, or past our own target. Asks for them to be done and for the reasons; one mail for all. */
 export interface ObligationOverdue extends IncidentMail {
   readonly kind: 'obligation-overdue';
-  readonly obligation: DueObligation & { readonly dueAt: Instant };
+  readonly obligations: readonly Late[];
 }
 
 export function writeObligationOverdue(mail: ObligationOverdue, locale: Locale): Content {
   const say = sayIn(locale);
-  const { obligation } = mail;
-  const name = nameDuty(obligation, locale);
-  const due = writeDue(obligation, mail.now, locale);
-  const since = writeSince(mail, locale);
-  const inLine = writeDuty(obligation.duty, obligation.owedTo, locale);
+  const obligations = [...mail.obligations].sort(worstFirst);
   return {
-    subject: withId(
-      obligation.isTarget
-        ? say(`Past our own target since ${since}: ${inLine}`, `${since}に自社の目標を超過：${name}`)
-        : say(`Late since ${since}: ${inLine}`, `${since}に期限超過：${name}`),
-      mail.incidentId,
-      locale,
-    ),
-    preview: obligation.isTarget
-      ? say(`The ${inLine}: our own target was ${due}.`, `${name}の自社の目標は${due}でした。`)
-      : say(`The ${inLine} was due ${due}.`, `${name}の期限は${due}でした。`),
+    ...announce(mail, obligations, locale),
     blocks: [
       { kind: 'facts', rows: [incidentRow(mail, locale)] },
-      { kind: 'heading', text: name },
-      obligationFacts(obligation, mail.now, locale),
-      { kind: 'paragraph', text: obligation.isTarget ? targetMissed(locale) : stillOwed(locale) },
+      ...obligations.flatMap((obligation): readonly Block[] => [
+        { kind: 'heading', text: nameDuty(obligation, locale) },
+        obligationFacts(obligation, mail.now, locale),
+      ]),
+      ...(obligations.some(({ isTarget }) => !isTarget)
+        ? [{ kind: 'paragraph' as const, text: stillOwed(locale) }]
+        : []),
+      ...(obligations.some(({ isTarget }) => isTarget)
+        ? [{ kind: 'paragraph' as const, text: targetMissed(locale) }]
+        : []),
       { kind: 'action', label: say('Give the reason', '遅れた理由を入力する'), url: mail.link },
       notAdvice(locale),
     ],
+  };
+}
+
+/** What is late in law before what only misses our own target. */
+function worstFirst(a: Late, b: Late): number {
+  return Number(a.isTarget) - Number(b.isTarget) || byDueTime(a, b);
+}
+
+function announce(
+  mail: ObligationOverdue,
+  obligations: readonly Late[],
+  locale: Locale,
+): Pick<Content, 'subject' | 'preview'> {
+  const say = sayIn(locale);
+  const [first] = obligations;
+  if (first === undefined) {
+    const nothing = say('Nothing is late', '期限超過はありません');
+    return { subject: withId(nothing, mail.incidentId, locale), preview: nothing };
+  }
+  const name = nameDuty(first, locale);
+  const inLine = writeDuty(first.duty, first.owedTo, locale);
+  const due = writeDue(first, mail.now, locale);
+  const since = writeSince(first, mail.now, locale);
+  const others = writeNumber(obligations.length - 1, locale);
+  const more = obligations.length === 1 ? '' : say(` and ${others} more`, `ほか${others}件`);
+  return {
+    subject: withId(
+      first.isTarget
+        ? say(`Past our own target since ${since}: ${inLine}${more}`, `${since}に自社の目標を超過：${name}${more}`)
+        : say(`Late since ${since}: ${inLine}${more}`, `${since}に期限超過：${name}${more}`),
+      mail.incidentId,
+      locale,
+    ),
+    preview: first.isTarget
+      ? say(`The ${inLine}: our own target was ${due}.`, `${name}の自社の目標は${due}でした。`)
+      : say(`The ${inLine} was due ${due}.`, `${name}の期限は${due}でした。`),
   };
 }
 
@@ -64,8 +97,7 @@ function targetMissed(locale: Locale): string {
 }
 
 /** The time alone when it became late today, as a reader of the subject would say it. */
-function writeSince({ obligation, now }: ObligationOverdue, locale: Locale): string {
-  const { dueAt, zone } = obligation;
+function writeSince({ dueAt, zone }: Late, now: Instant, locale: Locale): string {
   const sameDay = localDate(dueAt, zone) === localDate(now, zone);
   return sameDay ? writeTime(dueAt, zone, locale) : writeInstant(dueAt, zone, locale);
 }

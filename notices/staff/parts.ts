@@ -1,9 +1,11 @@
+import { heldBy } from '../../domain/incident/amend.ts';
+import type { TrackedObligation } from '../../domain/incident/state.ts';
 import type { Confidence, Obligation } from '../../domain/law/obligation.ts';
 import { type Instant, secondsBetween } from '../../domain/time.ts';
 import { writeClock } from '../clock-words.ts';
 import type { Block, Locale, Row, Tone } from '../content.ts';
 import { only } from '../content.ts';
-import { writeDeadline } from '../dates.ts';
+import { writeDeadline, writeInstant } from '../dates.ts';
 import { capitalise, writeDuty } from '../words.ts';
 
 /** What every mail about one incident carries. */
@@ -39,12 +41,19 @@ export interface DueObligation {
   readonly provisional?: boolean;
   /** Who has it: a role or an actor id. */
   readonly owner?: string;
+  /** Somebody has it wait: with an end, or until it is lifted. */
+  readonly held?: { readonly by: string; readonly until?: Instant };
 }
 
 /** An obligation of the books as mails show it. `nameOf` turns party and recipient ids into names. */
-export function showObligation(obligation: Obligation, nameOf: (id: string) => string, owner?: string): DueObligation {
+export function showObligation(
+  obligation: Obligation & Pick<TrackedObligation, 'holds' | 'extensions'>,
+  nameOf: (id: string) => string,
+  owner?: string,
+): DueObligation {
   const { duty, regime, zone, clock, confidence, provisional, latestAt, target } = obligation;
   const dueAt = obligation.dueAt ?? target;
+  const held = heldBy(obligation);
   return {
     duty,
     regime,
@@ -58,7 +67,18 @@ export function showObligation(obligation: Obligation, nameOf: (id: string) => s
     ...(dueAt ? { dueAt } : {}),
     ...(latestAt ? { latestAt } : {}),
     ...(owner ? { owner } : {}),
+    ...(held ? { held } : {}),
   };
+}
+
+/** `by the police until Mon 24 Apr 2017, 24:00 Tokyo`; without an end, until it is lifted. */
+export function writeHold({ held, zone }: Pick<DueObligation, 'held' | 'zone'>, locale: Locale): string | undefined {
+  if (held === undefined) return undefined;
+  const say = sayIn(locale);
+  const until = held.until && writeInstant(held.until, zone, locale);
+  return until
+    ? say(`by ${held.by} until ${until}`, `${held.by}の要請により${until}まで`)
+    : say(`by ${held.by} until it is lifted`, `${held.by}の要請により解除されるまで`);
 }
 
 /** The one of two texts that is in the reader's language. Written side by side, so that both say the same facts. */
@@ -99,7 +119,13 @@ export function writeDue(obligation: DueObligation, now: Instant, locale: Locale
 
 /** Next first; what has no date comes last. */
 export function byDueTime(a: DueObligation, b: DueObligation): number {
-  return (a.dueAt ?? '~').localeCompare(b.dueAt ?? '~');
+  return byInstant(a.dueAt, b.dueAt);
+}
+
+/** By code unit, as instants are written; a locale's order would put the missing ones first. */
+export function byInstant(a: Instant | undefined, b: Instant | undefined): number {
+  const [one, other] = [a ?? '~', b ?? '~'];
+  return one < other ? -1 : one > other ? 1 : 0;
 }
 
 /** An obligation in full: what, when, by which clock, who owes it, who has it, how sure we are. */
@@ -125,6 +151,11 @@ export function obligationFacts(obligation: DueObligation, now: Instant, locale:
         value: writeClock(obligation.clock, locale),
       },
       { label: say('Owed by', '義務を負う者'), value: obligation.owedBy },
+      obligation.held !== undefined && {
+        label: say('On hold', '保留中'),
+        value: writeHold(obligation, locale) ?? '',
+        tone: 'soon',
+      },
       obligation.owner !== undefined && { label: say('Owner', '担当'), value: obligation.owner },
       { label: say('Rule', '根拠'), value: writeRule(obligation, locale) },
       obligation.provisional && {

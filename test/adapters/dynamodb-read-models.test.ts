@@ -234,3 +234,34 @@ describe('the register of incidents', () => {
     expect([first?.incidentId, second?.incidentId]).toEqual([newer, older]);
   });
 });
+
+describe('the lists of incidents', () => {
+  it('go on behind the last row of the page before, newest first', async () => {
+    const { readModels } = table();
+    const ids = [freshIncidentId(), freshIncidentId(), freshIncidentId()];
+    for (const [index, id] of ids.entries()) {
+      const incident = { ...seen(aReportedStory({ at: plus(startsAt, { hours: 24_000 + index }) }), id) };
+      await project(readModels, incident, 2);
+    }
+
+    const first = await readModels.incidents('open', 2);
+    const second = await readModels.incidents('open', 1, first.at(-1));
+
+    expect([...first, ...second].map(({ incidentId }) => incidentId)).toEqual([...ids].reverse());
+  });
+
+  it('keep what is not notifiable among the open ones while it owes its record', async () => {
+    const { readModels } = table();
+    const id = freshIncidentId();
+    const story = told(aReportedStory(), {
+      ...{ type: 'answer-confirmation', answer: 'breach-not-notifiable', reason: 'no risk' },
+    });
+    await project(readModels, seen(story, id), 3);
+    expect(await scopeOf(id)).toEqual(['open']);
+
+    told(story, { type: 'record-on-register', effects: 'none', remedialAction: 'closed' });
+    await project(readModels, seen(story, id), 4);
+
+    expect(await scopeOf(id)).toEqual(['closed']);
+  });
+});

@@ -31,6 +31,17 @@ describe('drafting', () => {
     });
   });
 
+  it('answers what its laws want said; what is open is refused with the list', async () => {
+    await uploadList(world, id, 'customers.csv', 'email');
+    const { covers: _left, ...rest } = notice;
+
+    const answer = await world.post(`/incidents/${id}/mailings`, { ...draft, texts: [rest] });
+
+    expect(answer).toMatchObject({ status: 409, json: { code: 'contents-unconfirmed' } });
+    expect(answer.json.open).toHaveLength(3);
+    expect(answer.json.open[0]).toMatch(/^text 1 has to say "Overview of what happened"/);
+  });
+
   it('serves the controller’s open duty, and is done once', async () => {
     await uploadList(world, id, 'customers.csv', 'email');
 
@@ -59,6 +70,10 @@ describe('status', () => {
 
     expect(before.json).toMatchObject({ mailing: { id: 'notice', status: 'prepared' }, ledger: null });
     expect(after.json.ledger).toEqual(noTotals);
+    expect(before.json.blocked).toEqual([]);
+    expect(before.json.checklist).toContainEqual(
+      expect.objectContaining({ kind: 'required', item: 'Cause', answeredBy: 'whatHappened' }),
+    );
   });
 });
 

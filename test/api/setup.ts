@@ -2,8 +2,10 @@ import type { Hono } from 'hono';
 import { createApi } from '../../api/app.ts';
 import { believeHeader } from '../../api/identity.ts';
 import type { ApiServices } from '../../api/options.ts';
+import { heldBy } from '../../domain/incident/amend.ts';
 import type { CommandResult } from '../../domain/incident/commands.ts';
 import { defaultPolicy } from '../../domain/incident/policy.ts';
+import type { TrackedObligation } from '../../domain/incident/state.ts';
 import { watchedAt } from '../../domain/law/obligation.ts';
 import type { MailingList } from '../../domain/mailing/ledger.ts';
 import type { MailingTotals } from '../../domain/mailing/totals.ts';
@@ -162,6 +164,7 @@ function createMemoryReadModels({ heads }: MemoryRecord): ReadModels {
           .filter(({ status }) => status === 'open')
           .map(({ id, ...one }) => ({
             ...one,
+            ...heldIn(one),
             obligationId: id,
             incidentId: incident.id,
             title: incident.facts.title,
@@ -176,6 +179,11 @@ function createMemoryReadModels({ heads }: MemoryRecord): ReadModels {
       yield* await incidents('open', Number.POSITIVE_INFINITY);
     },
   };
+}
+
+function heldIn(one: Pick<TrackedObligation, 'holds'>) {
+  const held = heldBy(one);
+  return held === undefined ? {} : { held };
 }
 
 function createMemorySignals(): SignalStore {
@@ -239,6 +247,15 @@ export const notice = {
   whatYouCanDo: ['Be careful with unexpected mails.'],
   whomToAsk: { name: 'Help desk', phone: '0120-000-000', hours: 'daily' },
   signature: 'Shop, Inc.',
+  more: [
+    { heading: 'Secondary damage or its risk', text: 'Unwanted mail is possible.' },
+    { heading: 'Other matters of reference', text: 'We will write again.' },
+  ],
+  covers: {
+    'Overview of what happened': 'whatHappened',
+    'Items of personal data': 'whatInformation',
+    Cause: 'whatHappened',
+  },
 };
 
 /** Reports the incident and confirms it. @returns its id. */

@@ -26,7 +26,7 @@ describe('obligations', () => {
     expect(final).toMatchObject({
       id: 'jp-appi/regulator-report-final/orimono/PPC',
       ...{ regime: 'jp-appi', owedBy: 'orimono', owedTo: 'PPC', answer: 'binds', provisional: true },
-      ...{ dueAt: '2026-06-01T14:59:59.000Z', target: null, question: null, confidence: 'unverified' },
+      ...{ dueAt: '2026-06-01T14:59:59.000Z', target: null, question: null },
       derivation: { anchor: { event: 'detection' } },
     });
     const fields = 'id regime version duty owedBy owedTo answer dueAt latestAt target clock derivation question';

@@ -148,6 +148,65 @@ describe('what becomes of an obligation', () => {
   });
 });
 
+describe('what has to wait', () => {
+  const records = 'internal-record/shop';
+  const words = (line: string, ...rest: readonly string[]) => [...line.split(' '), ...rest];
+
+  it('is held with its document, shown as such, and lifted by its name', async () => {
+    const id = await confirmedIncident(terminal.world);
+    const other = ['--ground', 'other', '--citation', 'Art. 1', '--counsel', 'legal', '--name', 'police-1'];
+
+    const held = await terminal.run([...words(`hold ${id} ${records} --by police --document letter-7`), ...other]);
+    const board = await terminal.run('deadlines');
+    const show = await terminal.run(`show ${id}`);
+    const refused = await terminal.run(`done ${id} ${records} --proof written --json`);
+    const lifted = await terminal.run(`lift-hold ${id} police-1 --by police --document letter-8 --reason over`);
+
+    expect(held.out).toContain(`Lift it with: tocsin lift-hold ${id} police-1`);
+    expect(board.out).toContain('on hold by police until it is lifted');
+    expect(show.out).toContain('Waits: jp-appi/internal-record/shop/internal: held by police (letter-7)');
+    expect([refused.code, refused.json.error.code]).toEqual([1, 'not-yet']);
+    expect(lifted.out).toContain('recorded hold lifted');
+    expect((await terminal.run(`done ${id} ${records} --proof written`)).code).toBe(0);
+  });
+
+  it('is refused on a ground that the law does not know, with those it knows', async () => {
+    const id = await confirmedIncident(terminal.world);
+
+    const { code, json } = await terminal.run(`hold ${id} ${records} --by police --document x --json`);
+
+    expect([code, json.error.code]).toEqual([1, 'unknown-ground']);
+    expect(json.error.open).toEqual(['jp-appi/internal-record/shop/internal: its file names no ground']);
+  });
+
+  it('may get more time, granted by somebody, in a document', async () => {
+    const id = await confirmedIncident(terminal.world);
+
+    const { code } = await terminal.run(
+      `extend ${id} preliminary/shop --to 2026-04-20T00:00:00+09:00 --by PPC --document letter-3`,
+    );
+
+    expect(code).toBe(0);
+    const one = incidentOf(id)?.obligations.find(({ id: known }) => known.includes('preliminary/shop'));
+    expect(one).toMatchObject({
+      dueAt: '2026-04-19T15:00:00.000Z',
+      extensions: [{ by: 'PPC', recordedBy: 'privacy-office' }],
+    });
+  });
+
+  it('done all the same is recorded with the reason', async () => {
+    const id = await confirmedIncident(terminal.world);
+    const other = ['--ground', 'other', '--citation', 'Art. 1', '--counsel', 'legal'];
+    await terminal.run([...words(`hold ${id} ${records} --by police --document letter-7`), ...other]);
+
+    const { code } = await terminal.run(`done ${id} ${records} --proof written --despite mistake`);
+
+    expect(code).toBe(0);
+    const one = incidentOf(id)?.obligations.find(({ id: known }) => known.includes(records));
+    expect(one?.closedBecause).toBe('written; although held: mistake');
+  });
+});
+
 describe('a mailing', () => {
   it('is uploaded, drafted, approved by two people, and its status told', async () => {
     const id = await confirmedIncident(terminal.world);

@@ -50,7 +50,7 @@ describe('what follows from an append', () => {
     const open = await services.readModels.openObligations(1000);
     const incidents = await services.readModels.incidents('open', 1000);
 
-    expect(open.filter(({ incidentId }) => incidentId === desk.incidentId)).toHaveLength(8);
+    expect(open.filter(({ incidentId }) => incidentId === desk.incidentId)).toHaveLength(9);
     expect(incidents.find(({ incidentId }) => incidentId === desk.incidentId)).toMatchObject({ status: 'reported' });
   });
 

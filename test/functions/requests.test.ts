@@ -188,6 +188,15 @@ describe('a mailing', () => {
     sender: { name: 'Shop', address: 'notice@shop.example', replyTo: 'help@shop.example' },
     ...{ whatHappened: 'Somebody read data.', whatYouCanDo: ['Be careful.'], signature: 'Shop' },
     whomToAsk: { name: 'Help desk', phone: '03-0000-0000', hours: '9-17' },
+    more: [
+      { heading: 'Secondary damage or its risk', text: 'Unwanted mail is possible.' },
+      { heading: 'Other matters of reference', text: 'We will write again.' },
+    ],
+    covers: {
+      'Overview of what happened': 'whatHappened',
+      'Items of personal data': 'whatInformation',
+      Cause: 'whatHappened',
+    },
   };
 
   async function aBreach(): Promise<FunctionWorld> {

@@ -1,5 +1,12 @@
 import fc from 'fast-check';
-import { missingContents, previewNotice, renderNotice, templateData } from '../../notices/people/notice.ts';
+import {
+  answerTo,
+  leavesOut,
+  missingContents,
+  previewNotice,
+  renderNotice,
+  templateData,
+} from '../../notices/people/notice.ts';
 import { NoticeFile } from '../../notices/people/notice-file.ts';
 import { aNotice } from './samples.ts';
 
@@ -167,10 +174,26 @@ describe('required contents', () => {
     expect(renderNotice(notice, real).text).not.toContain('What happened');
   });
 
+  it('may not apply to these people: the reason is the answer', () => {
+    const notice = aNotice({ doesNotApply: { 'Free credit monitoring': 'no Social Security number leaked' } });
+
+    expect(answerTo(notice, 'free credit monitoring')).toBe('does not apply: no Social Security number leaked');
+    expect(answerTo(notice, 'What happened')).toBe('whatHappened');
+  });
+
   it('may be a title', () => {
     const notice = aNotice({ title: 'Notice of Data Breach' });
 
     expect(missingContents(notice, ['Notice of Data Breach'])).toEqual([]);
     expect(renderNotice(notice, real).text).toMatch(/^Notice of Data Breach: Your card details/);
+  });
+});
+
+describe('forbidden contents', () => {
+  it('are left out only where whoever wrote the text says so: nobody reads it for them', () => {
+    const notice = aNotice({ leavesOut: ['nature of the breach'] });
+
+    expect(leavesOut(notice, 'Nature of the breach')).toBe(true);
+    expect(leavesOut(notice, 'Number of residents affected')).toBe(false);
   });
 });

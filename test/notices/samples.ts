@@ -107,7 +107,15 @@ export const mails: { readonly [K in StaffMailKind]: Extract<StaffMail, { kind: 
   'obligation-overdue': {
     ...incident,
     kind: 'obligation-overdue',
-    obligation: { ...report, duty: 'regulator-report', dueAt: toInstant('2017-04-17T09:00:00+09:00') },
+    obligations: [{ ...report, duty: 'regulator-report', dueAt: toInstant('2017-04-17T09:00:00+09:00') }],
+  },
+  'hold-reminder': {
+    ...incident,
+    kind: 'hold-reminder',
+    obligations: [
+      { ...people, held: { by: 'the prefectural police', until: toInstant('2017-04-19T23:59:59+02:00') } },
+      { ...gdpr, held: { by: 'the public prosecutor' } },
+    ],
   },
   'demand-received': {
     ...incident,
@@ -161,6 +169,14 @@ export const mails: { readonly [K in StaffMailKind]: Extract<StaffMail, { kind: 
     left: 349_599,
     inDoubt: 50,
     obligation: gdpr,
+  },
+  'mailing-held': {
+    ...mailing,
+    kind: 'mailing-held',
+    reasons: [
+      'jp-appi/individual-notice/tokyo/people: held by the prefectural police (letter 7) without an end (Art. 26); the prefectural police can lift it',
+    ],
+    stopped: false,
   },
   'mailing-finished': {
     ...mailing,

@@ -3,7 +3,7 @@ import { toInstant } from '../../domain/time.ts';
 import type { Content } from '../../notices/content.ts';
 import { showObligation } from '../../notices/staff/parts.ts';
 import { renderStaffMail, type StaffMail, shortText, writeStaffMail } from '../../notices/staff-mail.ts';
-import { gdpr, incident, kinds, mails, now, preliminary, report } from './samples.ts';
+import { gdpr, incident, kinds, mails, now, people, preliminary, report } from './samples.ts';
 
 const each = kinds.flatMap((kind) => (['en', 'ja'] as const).map((locale) => [kind, locale] as const));
 const options = { exercise: false, organisation: 'GMO Payment Gateway' };
@@ -112,6 +112,13 @@ describe('a reminder', () => {
     expect(places).not.toContain(-1);
   });
 
+  it('names what has no date last', () => {
+    const { dueAt: _none, ...undated } = report;
+    const mail = { ...mails['obligation-reminder'], obligations: [{ ...undated, owedTo: 'PPC' }, report] };
+
+    expect(writeStaffMail(mail, 'en').subject).toContain('Demanded report to METI and 1 more');
+  });
+
   it('marks our own target, an unverified rule, a provisional clock and an arguable later date', () => {
     const { text } = renderStaffMail(mails['obligation-reminder'], 'en', options);
 
@@ -135,15 +142,54 @@ describe('a reminder', () => {
 });
 
 describe('lateness', () => {
+  it('of several duties is one mail, what is late in law before our own targets', () => {
+    const late = { ...report, duty: 'regulator-report', dueAt: toInstant('2017-04-17T09:00:00+09:00') };
+    const missed = { ...preliminary, dueAt: toInstant('2017-04-16T09:00:00+09:00') };
+    const mail = { ...mails['obligation-overdue'], obligations: [missed, late] };
+
+    expect(writeStaffMail(mail, 'en').subject).toBe('Late since 09:00: report to METI and 1 more (INC-2F7K9Q)');
+    expect(writeStaffMail(mail, 'ja').subject).toBe('9時に期限超過：METIへの報告ほか1件（INC-2F7K9Q）');
+    expect(renderStaffMail(mail, 'en', options).text).toContain('Preliminary report to PPC');
+  });
+
   it('is red only in law: a missed target of our own is not called late', () => {
     const missed = { ...preliminary, dueAt: toInstant('2017-04-16T09:00:00+09:00') };
-    const mail = renderStaffMail({ ...mails['obligation-overdue'], obligation: missed }, 'en', options);
+    const mail = renderStaffMail({ ...mails['obligation-overdue'], obligations: [missed] }, 'en', options);
 
     expect(mail.subject).toBe(
       'Past our own target since Sun 16 Apr 2017, 09:00 Tokyo: preliminary report to PPC (INC-2F7K9Q)',
     );
     expect(mail.html).not.toContain('<strong class="t-late"');
     expect(mail.html).toContain('<strong class="t-soon"');
+  });
+});
+
+describe('a hold', () => {
+  it('is announced by its end, with who asked for it', () => {
+    expect(writeStaffMail(mails['hold-reminder'], 'en').subject).toBe(
+      'The hold by the prefectural police ends Wed 19 Apr 2017, 24:00 Berlin (67 hours left): notice to the people affected and 1 more (INC-2F7K9Q)',
+    );
+  });
+
+  it('without an end is asked about', () => {
+    const open = { ...people, held: { by: 'the public prosecutor' } };
+
+    expect(writeStaffMail({ ...mails['hold-reminder'], obligations: [open] }, 'en').subject).toBe(
+      'Does the hold by the public prosecutor still stand: notice to the people affected (INC-2F7K9Q)',
+    );
+  });
+
+  it('is no lateness in the digest', () => {
+    const held = {
+      ...report,
+      incidentId: 'INC-1',
+      dueAt: toInstant('2017-04-10T09:00:00+09:00'),
+      held: { by: 'the police' },
+    };
+    const { subject, blocks } = writeStaffMail({ ...mails['daily-digest'], clocks: [held] }, 'en');
+
+    expect(subject).toContain('none late');
+    expect(blocks).toContainEqual({ kind: 'heading', text: 'On hold (1)' });
   });
 });
 

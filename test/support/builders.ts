@@ -1,5 +1,6 @@
 import type { Facts } from '../../domain/facts.ts';
 import type { Command, CommandOf, Envelope } from '../../domain/incident/commands.ts';
+import { checklistOf } from '../../domain/incident/contents.ts';
 import { decide, fold } from '../../domain/incident/decide.ts';
 import type { Decision, DecisionContext } from '../../domain/incident/decision.ts';
 import type { EntryBodies, EntryType, RecordedEntry } from '../../domain/incident/entries.ts';
@@ -55,12 +56,15 @@ export interface Story {
   /** Gives a command and folds its entries. @returns the decision. */
   tell(command: Command, actor?: string): Decision;
   pass(by: Parameters<typeof plus>[1]): Story;
+  /** From now on another library is in place. */
+  under(regimes: DecisionContext['regimes']): Story;
   obligation(part: string): TrackedObligation;
   mailing(id?: string): Mailing;
 }
 
 export function aStory(options: Options = {}): Story {
-  const { at = startsAt, ...changes } = options;
+  const { at = startsAt, ...given } = options;
+  let changes = given;
   let now = at;
   let incident: Incident | undefined;
   let count = 0;
@@ -90,6 +94,10 @@ export function aStory(options: Options = {}): Story {
       const header = { incidentId, actor, recordedAt: now, occurredAt: now };
       entries.push(...decision.entries.map((entry): RecordedEntry => ({ ...entry, ...header })));
       return decision;
+    },
+    under(regimes) {
+      changes = { ...changes, regimes };
+      return this;
     },
     pass(by) {
       now = plus(now, by);
@@ -136,6 +144,15 @@ export const draft: CommandOf<'draft-mailing'> = {
   obligations: [],
   listKey: 'uploads/x/shop.csv',
 };
+
+/** The draft with every item of its laws' checklist answered. */
+export function answered(story: Story, command: CommandOf<'draft-mailing'>): CommandOf<'draft-mailing'> {
+  const confirmed = checklistOf(story.incident, theLibrary(), command).map(({ kind, text, item }) => ({
+    ...{ kind, item, by: 'whatHappened' },
+    ...(text === undefined ? {} : { text }),
+  }));
+  return { ...command, confirmed };
+}
 
 export const preparationTotals: PreparationTotals = {
   rows: 100,

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { RegimeLibrary } from '../../domain/law/regime-library.ts';
 import { followRecord } from '../../functions/follow-record.ts';
 import { type Config, readConfig } from '../../functions/runtime/config.ts';
 import type { MachineName, Machines, Person, StaffChannel, StaffMailer, Watch } from '../../functions/runtime/ports.ts';
@@ -88,12 +89,17 @@ export interface WorldChanges {
   readonly config?: Partial<Config>;
   readonly people?: readonly Person[];
   readonly at?: string;
+  /** Another law than the delivered one. */
+  readonly regimes?: RegimeLibrary;
 }
 
 /** The services of a function on the real table, with fakes for whoever is told or rung. */
-export function createFunctionWorld(table: RecordTable, { config = {}, people = roster, at }: WorldChanges = {}) {
+export function createFunctionWorld(
+  table: RecordTable,
+  { config = {}, people = roster, at, regimes }: WorldChanges = {},
+) {
   const clock = createManualClock(at ?? '2026-09-01T02:00:00Z');
-  const { now: _now, ...decision } = aContext();
+  const { now: _now, ...decision } = aContext(undefined, regimes ? { regimes } : {});
   const machines = createFakeMachines();
   const mails: SentMail[] = [];
   const said: Parameters<StaffChannel['tell']>[0][] = [];
@@ -117,7 +123,7 @@ export function createFunctionWorld(table: RecordTable, { config = {}, people = 
     } as Partial<Services['ledger']> as Services['ledger'],
   };
   const reader = createStreamReader({ endpoint: table.endpoint, tableName: recordTable });
-  const desk = aDesk(record, { clock });
+  const desk = aDesk(record, { clock, ...(regimes ? { regimes } : {}) });
 
   /** What the stream has of this incident since the last call. */
   async function changes(): Promise<readonly StreamRecord[]> {

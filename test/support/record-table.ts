@@ -8,6 +8,7 @@ import { createSignalStore } from '../../adapters/dynamodb-signals.ts';
 import { createStaffMailClaims } from '../../adapters/dynamodb-staff-mail-claims.ts';
 import { createGenerationStore, createWatchStore } from '../../adapters/dynamodb-watch-store.ts';
 import type { Command, CommandResult } from '../../domain/incident/commands.ts';
+import type { RegimeLibrary } from '../../domain/law/regime-library.ts';
 import type { RecordStore } from '../../functions/runtime/ports.ts';
 import { createCommands } from '../../functions/runtime/run-command.ts';
 import { startDynamoDb } from '../../local/dynamodb.ts';
@@ -79,10 +80,10 @@ export interface Desk {
 /** Somebody who gives commands about one incident to the real record. */
 export function aDesk(
   record: RecordStore,
-  changes: { readonly clock?: ManualClock; readonly incidentId?: string } = {},
+  changes: { readonly clock?: ManualClock; readonly incidentId?: string; readonly regimes?: RegimeLibrary } = {},
 ): Desk {
-  const { clock = createManualClock('2026-09-01T02:00:00Z'), incidentId = freshIncidentId() } = changes;
-  const { now: _now, ...decision } = aContext();
+  const { clock = createManualClock('2026-09-01T02:00:00Z'), incidentId = freshIncidentId(), regimes } = changes;
+  const { now: _now, ...decision } = aContext(undefined, regimes ? { regimes } : {});
   const commands = createCommands({ record, clock, decision, salt: () => randomBytes(16).toString('hex') });
   let given = 0;
   return {

@@ -18,12 +18,15 @@ import {
   startsAt,
   told,
 } from '../../support/builders.ts';
+import { correctedLaw } from '../../support/corrected-law.ts';
 import { aDetermination, people } from '../law/builders.ts';
+import { holdCases, holdTales } from './hold-cases.ts';
 import { type CommandCase, mailingCases } from './mailing-cases.ts';
 
 const anHourLater = plus(startsAt, { hours: 1 });
 const preliminary = 'jp-appi/regulator-report-preliminary/pay/PPC';
 const final = 'jp-appi/regulator-report-final/pay/PPC';
+const statement = { effects: 'none seen', remedialAction: 'access was closed' };
 const late = () => aConfirmedStory().pass({ hours: 24 * 6 });
 const closed = () => told(settleObligations(aConfirmedStory()), { type: 'close-response' });
 const calledMeeting: CommandOf<'call-meeting'> = {
@@ -112,6 +115,41 @@ export const commandCases: { readonly [T in CommandType]: CommandCase<T> } = {
     makes: ['confirmation-asked'],
     refused: [],
   },
+  'record-on-register': {
+    given: aReportedStory,
+    command: {
+      type: 'record-on-register',
+      ...statement,
+      answer: 'breach-not-notifiable',
+      reason: 'no risk to anybody',
+    },
+    makes: ['register-stated', 'confirmation-answered', 'obligations-assessed', 'obligation-done', 'obligation-done'],
+    refused: [
+      { why: 'a statement without effects', command: { effects: ' ' }, code: 'statement-incomplete' },
+      { why: 'a statement without remedial action', command: { remedialAction: '' }, code: 'statement-incomplete' },
+      { why: 'a decision without its reason', command: { reason: '' }, code: 'reason-missing' },
+      { why: 'another decision than the one given', given: aConfirmedStory, code: 'already-answered' },
+    ],
+  },
+  'check-law': {
+    given: () => aConfirmedStory().under(correctedLaw()),
+    command: { type: 'check-law' },
+    makes: ['obligations-assessed', 'law-correction-found'],
+    refused: [],
+  },
+  'answer-correction': {
+    given: () => told(aConfirmedStory().under(correctedLaw()), { type: 'check-law' }),
+    command: {
+      ...{ type: 'answer-correction', regime: 'jp-appi', answer: 'adopt' },
+      ...{ reason: 'the number was wrong', counsel: 'legal' },
+    },
+    makes: ['law-correction-answered', 'obligations-assessed'],
+    refused: [
+      { why: 'an answer nobody asked for', command: { regime: 'eu-gdpr' }, code: 'no-correction' },
+      { why: 'an answer without a reason', command: { reason: ' ' }, code: 'reason-missing' },
+      { why: 'an answer nobody stands for', command: { counsel: '' }, code: 'reason-missing' },
+    ],
+  },
   assess: { given: () => aReportedStory({ at: startsAt }), command: { type: 'assess' }, makes: [], refused: [] },
   remind: {
     given: () => aConfirmedStory().pass({ hours: 24 * 8 }),
@@ -186,6 +224,7 @@ export const commandCases: { readonly [T in CommandType]: CommandCase<T> } = {
     refused: [{ why: 'a package for a stranger', command: { controller: 'other' }, code: 'unknown-party' }],
   },
   ...mailingCases,
+  ...holdCases,
   'set-up-committee': {
     given: aConfirmedStory,
     command: committee,
@@ -294,6 +333,7 @@ export const tales: readonly (() => Story)[] = [
     return told(story, (typeof command === 'function' ? command(story) : command) as Command);
   }),
   () => anApprovedStory(),
+  ...holdTales,
   () => {
     const story = aReportedStory();
     for (let round = 0; round < 8; round += 1) {

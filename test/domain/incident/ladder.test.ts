@@ -29,6 +29,23 @@ describe('a ladder', () => {
     expect(rungDue(aLadder({ rung: rung as number[] }), hoursIn(hours as number))).toBe(due);
   });
 
+  it.each([
+    ['4 hours', 4, [120, 192, 228]],
+    ['60 days', 24 * 60, [43_200, 69_120, 82_080]],
+    ['an hour: two calls nine minutes apart are one', 1, [30, 48]],
+    ['half an hour: one call', 0.5, [15]],
+  ])('of %s calls after these minutes', (_what, hours, minutes) => {
+    const ladder = aLadder({ dueAt: plus(from, { hours }) });
+    const called: number[] = [];
+    for (let now = nextRungAt(ladder, from); now <= ladder.dueAt; now = nextRungAt(ladder, now)) {
+      called.push((Date.parse(now) - Date.parse(from)) / 60_000);
+      expect(rungDue(ladder, now)).toBeLessThan(overdueRung);
+    }
+
+    expect(called).toEqual(minutes);
+    expect(rungDue(ladder, plus(ladder.dueAt, { seconds: 1 }))).toBe(overdueRung);
+  });
+
   it('is overdue from the first second after the due time', () => {
     expect(rungDue(aLadder({ rung: [95] }), hoursIn(100, 1))).toBe(overdueRung);
   });
@@ -132,7 +149,9 @@ describe('reminders of an incident', () => {
     const story = aConfirmedStory();
     const none = { ...story.incident, obligations: [] };
 
-    expect(planReminders(none, story.now, defaultPolicy.reminders)).toEqual({ reminders: [], wakeAt: undefined });
+    expect(planReminders(none, story.now, defaultPolicy.reminders)).toEqual({
+      ...{ reminders: [], holds: [], ended: [], isDue: false, wakeAt: undefined },
+    });
   });
 
   it('watch our own target where the law gives no date, but never call it late', () => {

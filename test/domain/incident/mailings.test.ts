@@ -5,6 +5,7 @@ import {
   aCase,
   aConfirmedStory,
   anApprovedStory,
+  answered,
   aPreparedStory,
   approval,
   aReport,
@@ -235,7 +236,8 @@ describe('a mailing under way', () => {
 
   it('meets the open obligations it serves, once everyone is accounted for', () => {
     const notice = 'jp-appi/individual-notice/shop/people';
-    const story = told(aConfirmedStory(), { ...draft, obligations: [notice] }, preparation);
+    const story = aConfirmedStory();
+    told(story, answered(story, { ...draft, obligations: [notice] }), preparation);
     told(story, [approval(story, 'processor'), 'a'], [approval(story, 'controller'), 'b']);
     told(story.pass({ hours: 1 }), send, { type: 'finish-sending', mailing, totals: mailingTotals() });
 

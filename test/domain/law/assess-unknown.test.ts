@@ -108,9 +108,7 @@ describe('size and order', () => {
 
     const { obligations } = judge(facts);
 
-    expect(
-      obligations.filter(({ duty, owedBy }) => duty === 'processor-to-controller' && owedBy === 'host'),
-    ).toHaveLength(300);
+    expect(obligations.filter(({ id }) => id.startsWith('jp-appi/processor-to-controller/host/'))).toHaveLength(300);
     expect(new Set(obligations.map(({ id }) => id)).size).toBe(obligations.length);
   });
 

@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Count, Demand, Determination, Facts, Group, Party } from '../../../domain/facts.ts';
-import { loadRegimes, type RegimeLibrary } from '../../../domain/law/regime-library.ts';
+import { loadRegimes } from '../../../domain/law/compile-regimes.ts';
+import type { HolidayTable } from '../../../domain/law/holidays.ts';
+import type { RegimeLibrary } from '../../../domain/law/regime-library.ts';
 import { type Instant, type LocalDate, toInstant } from '../../../domain/time.ts';
 
 const folder = join(__dirname, '../../../regimes');
@@ -13,10 +15,15 @@ export function regimeFiles(): readonly { readonly file: string; readonly text: 
     .map((file) => ({ file: `regimes/${file}`, text: readFileSync(join(folder, file), 'utf8') }));
 }
 
+/** The holidays that come with the files. */
+export function holidayTable(): HolidayTable {
+  return JSON.parse(readFileSync(join(folder, 'holidays.json'), 'utf8')) as HolidayTable;
+}
+
 let library: RegimeLibrary | undefined;
 
 export function theLibrary(): RegimeLibrary {
-  library ??= loadRegimes(regimeFiles());
+  library ??= loadRegimes(regimeFiles(), holidayTable());
   return library;
 }
 

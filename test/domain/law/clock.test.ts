@@ -1,11 +1,13 @@
 import { type Anchor, type ClockPlace, readClock } from '../../../domain/law/clock.ts';
-import { createCalendar } from '../../../domain/law/holidays.ts';
+import { createCalendar, openTable } from '../../../domain/law/holidays.ts';
 import type { CalendarRule, ClockRule } from '../../../domain/law/regime.ts';
-import { at, on } from './builders.ts';
+import { at, holidayTable, on } from './builders.ts';
+
+const book = openTable(holidayTable());
 
 function place(zone: string, holidays: string, more: Partial<CalendarRule> & { cutOff?: string } = {}): ClockPlace {
   const { cutOff, ...calendar } = more;
-  return { zone, calendar: createCalendar({ holidays, ...calendar }), cutOff };
+  return { zone, calendar: createCalendar({ holidays, ...calendar }, book), cutOff };
 }
 
 function from(text: string, event = 'awareness'): Anchor {

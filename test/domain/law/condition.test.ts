@@ -9,6 +9,7 @@ function context(overrides: Partial<Context> = {}, groups = [aGroup()]): Context
     groups: groups.map((group, index) => ({ group, path: `groups[${index}]`, member: 'yes' })),
     cause: 'malicious',
     eventOf: () => undefined,
+    lastOf: () => undefined,
     hasDone: () => false,
     categories: new Set(['email', 'health', 'payment-card-number']),
     ...overrides,

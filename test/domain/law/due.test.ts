@@ -1,8 +1,7 @@
-import { due } from '../../../domain/law/due.ts';
+import { type DueQuestion, due } from '../../../domain/law/due.ts';
 import { at, theLibrary } from './builders.ts';
-import { type DeadlineCase, deadlineCases } from './deadline-cases.ts';
 
-function ask(overrides: Partial<DeadlineCase> = {}) {
+function ask(overrides: Partial<DueQuestion> = {}) {
   const question = {
     regime: 'eu-gdpr',
     duty: 'regulator-report',
@@ -12,18 +11,6 @@ function ask(overrides: Partial<DeadlineCase> = {}) {
   };
   return due({ ...question, ...overrides }, theLibrary(), { tzdata: '2026b' });
 }
-
-describe('worked deadlines', () => {
-  it.each(deadlineCases)('$id is due at $dueAt', (given) => {
-    const answer = ask(given);
-
-    expect(answer).toMatchObject({
-      outcome: 'due',
-      dueAt: at(given.dueAt),
-      latestAt: at(given.latestAt ?? given.dueAt),
-    });
-  });
-});
 
 describe('the derivation', () => {
   it('shows a lawyer every step of a roll-over, with the holidays met', () => {
@@ -109,12 +96,24 @@ describe('refusals', () => {
     [{ at: '2026-03-27T09:00:00' }, 'at', 'offset'],
     [{ at: '2018-05-24T09:00:00+02:00' }, 'at', '2018-05-25 to now'],
     [{ facts: { affected_count: 'many' } }, 'facts.affected_count', 'digits'],
+    [{ facts: { owed_to: 'SA-DD' } }, 'facts.owed_to', 'SA'],
   ])('%j names the field %s and what would be right', (overrides, field, right) => {
-    const answer = ask(overrides as Partial<DeadlineCase>);
+    const answer = ask(overrides as Partial<DueQuestion>);
 
     expect(answer).toMatchObject({
       outcome: 'refused',
       problems: [{ field, wouldBeRight: expect.stringContaining(right) }],
+    });
+  });
+
+  it('starts no clock with what has not happened', () => {
+    const question = { regime: 'eu-gdpr', duty: 'regulator-report', trigger: 'awareness', zone: 'Europe/Berlin' };
+    const asked = (text: string) => due({ ...question, at: text }, theLibrary(), { now: at('2026-11-22T12:00:00Z') });
+
+    expect(asked('2026-11-22T13:00:00+01:00').outcome).toBe('due');
+    expect(asked('2026-11-22T13:00:01+01:00')).toMatchObject({
+      outcome: 'refused',
+      problems: [{ field: 'at', problem: expect.stringContaining('future') }],
     });
   });
 
@@ -140,7 +139,17 @@ describe('refusals', () => {
   });
 
   it('computes nothing for a listed duty', () => {
-    const answer = ask({ regime: 'jp-public-bodies', duty: 'regulator-report-final', zone: 'Asia/Tokyo' });
+    const [listed] = theLibrary().regimes.flatMap(({ regime, versions }) =>
+      versions.flatMap(({ from, duties }) =>
+        duties
+          .filter(({ duty }) => duty.confidence.level === 'listed')
+          .map(({ duty }) => ({ regime: regime.id, duty: duty.duty, trigger: duty.trigger.events[0], from })),
+      ),
+    );
+    const answer = ask({
+      ...{ regime: listed?.regime ?? '', duty: listed?.duty ?? '', trigger: listed?.trigger ?? '' },
+      ...{ at: `${listed?.from}T12:00:00Z`, zone: 'Etc/UTC' },
+    });
 
     expect(answer).toMatchObject({
       outcome: 'refused',

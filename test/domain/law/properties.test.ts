@@ -31,11 +31,24 @@ const zones = fc.constantFrom(
   'Pacific/Apia',
 );
 
-const clocks = theLibrary().regimes.flatMap(({ regime, versions }) =>
+const duties = theLibrary().regimes.flatMap(({ regime, versions }) =>
   (versions.at(-1)?.to === undefined ? (versions.at(-1)?.duties ?? []) : [])
     .filter((loaded) => loaded.clocks.length > 0 && loaded.duty.duty !== 'regulator-report-on-demand')
-    .map(({ duty }) => ({ regime: regime.id, duty: duty.duty, trigger: duty.trigger.events[0] ?? '' })),
+    .map((loaded) => ({ regime: regime.id, loaded })),
 );
+const clocks = duties.map(({ regime, loaded: { duty } }) => ({
+  regime,
+  duty: duty.duty,
+  trigger: duty.trigger.events[0] ?? '',
+}));
+
+/** Borders of the year, of February, of summer time, and of the day in zones at both ends of the world. */
+const borders = [
+  ...['2027-12-31T23:59:59Z', '2028-01-01T00:00:00Z', '2028-02-28T23:30:00Z', '2028-02-29T12:00:00Z'],
+  ...['2028-12-31T12:00:00Z', '2027-01-30T18:00:00Z', '2027-03-28T00:59:59Z', '2027-03-28T01:00:00Z'],
+  ...['2027-10-31T00:30:00Z', '2027-10-31T01:30:00Z', '2027-03-14T09:59:59Z', '2027-11-07T05:30:00Z'],
+  ...['2027-11-07T06:30:00Z', '2027-04-03T15:30:00Z', '2027-10-02T16:00:00Z', '2027-06-15T10:00:00Z'],
+].map((text) => at(text));
 
 describe('a due time', () => {
   it('never comes before its trigger, nor its latest end before it', () => {
@@ -51,6 +64,56 @@ describe('a due time', () => {
         );
       }),
     );
+  });
+
+  it('keeps to its order at every border of the calendar, for every clock of the library', () => {
+    for (const clock of clocks) {
+      for (const zone of ['Pacific/Kiritimati', 'America/Los_Angeles']) {
+        for (const triggeredAt of borders) {
+          const answer = due({ ...clock, at: triggeredAt, zone }, theLibrary());
+          if (answer.outcome === 'refused') continue;
+          const { dueAt = triggeredAt, latestAt = dueAt, target = triggeredAt } = answer;
+          const inOrder = triggeredAt <= dueAt && dueAt <= latestAt && triggeredAt <= target;
+          if (!inOrder)
+            throw new Error(`${clock.regime}/${clock.duty} at ${triggeredAt} in ${zone}: ${dueAt}, ${latestAt}`);
+        }
+      }
+    }
+  });
+
+  it('of hours alone is that many hours later, whatever the clocks on the wall do', () => {
+    for (const { regime, loaded } of duties) {
+      const [only] = loaded.clocks;
+      if (loaded.clocks.length !== 1 || only?.clock.counting !== 'elapsed-hours') continue;
+      const { amount, from, lastDay } = only.clock;
+      if (from !== undefined || (lastDay ?? 'stays') !== 'stays') continue;
+      const question = { regime, duty: loaded.duty.duty, trigger: loaded.duty.trigger.events[0] ?? '' };
+      for (const triggeredAt of borders) {
+        const answer = due({ ...question, at: triggeredAt, zone: 'America/New_York' }, theLibrary());
+        if (answer.outcome === 'refused') continue;
+        expect({ ...question, dueAt: answer.dueAt }).toEqual({
+          ...question,
+          dueAt: fromEpochMilliseconds(Date.parse(triggeredAt) + amount * 3_600_000),
+        });
+      }
+    }
+  });
+
+  it('of days ends with the last second of a day in the zone that is asked for', () => {
+    for (const { regime, loaded } of duties) {
+      const [only] = loaded.clocks;
+      if (loaded.clocks.length !== 1 || only?.clock.counting !== 'calendar-days' || only.clock.movedTo !== undefined)
+        continue;
+      const authority = loaded.authority;
+      if (authority !== undefined && ('offices' in authority || authority.cutOff !== undefined)) continue;
+      const question = { regime, duty: loaded.duty.duty, trigger: loaded.duty.trigger.events[0] ?? '' };
+      for (const triggeredAt of borders) {
+        const answer = due({ ...question, at: triggeredAt, zone: 'America/New_York' }, theLibrary());
+        if (answer.outcome === 'refused' || answer.dueAt === undefined) continue;
+        const { second } = wallClock(Date.parse(answer.dueAt), 'America/New_York');
+        expect({ ...question, second }).toEqual({ ...question, second: 86_399 });
+      }
+    }
   });
 
   it('never moves back when the trigger moves on', () => {

@@ -1,6 +1,7 @@
+import { loadRegimes } from '../../../domain/law/compile-regimes.ts';
 import { RegimeFileError, type RegimeProblem } from '../../../domain/law/regime-file.ts';
-import { loadRegimes } from '../../../domain/law/regime-library.ts';
-import { regimeFiles, theLibrary } from './builders.ts';
+
+import { holidayTable, regimeFiles, theLibrary } from './builders.ts';
 
 const good = `id: zz-test
 name: A made-up law
@@ -28,7 +29,7 @@ versions:
 
 function problemsOf(text: string, file = 'regimes/zz-test.yaml'): readonly RegimeProblem[] {
   try {
-    loadRegimes([{ file, text }]);
+    loadRegimes([{ file, text }], holidayTable());
     return [];
   } catch (error) {
     if (error instanceof RegimeFileError) return error.problems;
@@ -164,7 +165,7 @@ describe('a slip in a regime file', () => {
 });
 
 it('reads the same library from the files in any order', () => {
-  const ids = loadRegimes([...regimeFiles()].reverse()).regimes.map(({ regime }) => regime.id);
+  const ids = loadRegimes([...regimeFiles()].reverse(), holidayTable()).regimes.map(({ regime }) => regime.id);
 
   expect(ids).toEqual(theLibrary().regimes.map(({ regime }) => regime.id));
 });
