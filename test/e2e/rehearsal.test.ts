@@ -34,7 +34,7 @@ describe('the case of 2017, from its script', () => {
 
     expect(exitCode).toBe(0);
     const final = result.obligations.find(({ id }) => id === 'jp-appi/regulator-report-final/gmo-pg/PPC');
-    expect(final).toMatchObject({ status: 'met', dueAt: '2017-05-08T14:59:59.000Z', confidence: 'unverified' });
+    expect(final).toMatchObject({ status: 'met', dueAt: '2017-05-08T14:59:59.000Z', confidence: 'verified' });
     const preliminary = result.obligations.find(({ id }) => id === 'jp-appi/regulator-report-preliminary/gmo-pg/PPC');
     expect(preliminary).toMatchObject({ status: 'met', dueAt: '2017-03-14T14:59:59.000Z' });
   });
